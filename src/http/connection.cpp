@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+// The part of the server that moves bytes. What to answer is decided in service.hpp.
+//
+// The socket is a plain one with a timer beside it, not a beast::tcp_stream: that closes
+// the socket when its time is up, and then no 408 can be sent.
+#include "http/connection.hpp"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <chrono>
+#include <ctime>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "http/date.hpp"
+
+namespace taskworker::http {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast_http = boost::beast::http;
+using boost::system::error_code;
+
+// The head is read in pieces of this size, so a pipelined request may be in hand with it.
+constexpr std::size_t read_size = 4096;
+
+std::string_view text_of(boost::beast::string_view text) { return {text.data(), text.size()}; }
+
+head view(const beast_http::request<beast_http::string_body> &parsed) {
+  head received{.method = text_of(parsed.method_string()),
+                .target = text_of(parsed.target()),
+                .version = parsed.version(),
+                .fields = {}};
+  for (const auto &field : parsed) {
+    received.fields.push_back({text_of(field.name_string()), text_of(field.value())});
+  }
+  return received;
+}
+
+response parse_refusal(const error_code &error) {
+  if (error == beast_http::error::bad_version) {
+    return text_response(505, "this server speaks HTTP/1.0 and HTTP/1.1");
+  }
+  if (error == beast_http::error::body_limit || error == beast_http::error::buffer_overflow) {
+    return text_response(413, "the body is too large");
+  }
+  return text_response(400, "malformed request");
+}
+
+class connection : public std::enable_shared_from_this<connection> {
+ public:
+  connection(asio::ip::tcp::socket socket, std::shared_ptr<const service> rules,
+             std::shared_ptr<void> slot)
+      : socket_(std::move(socket)),
+        deadline_(socket_.get_executor()),
+        rules_(std::move(rules)),
+        slot_(std::move(slot)),
+        buffer_(bounds().head.bytes + read_size),
+        scanner_(bounds().head) {}
+
+  void serve() {
+    set_deadline(bounds().head_deadline);
+    read_head();
+  }
+
+  void refuse() { respond(text_response(503, "too many connections; try again later"), false); }
+
+ private:
+  const limits &bounds() const { return rules_->bounds(); }
+
+  void set_deadline(std::chrono::milliseconds time);
+  void next_request();
+  void scan_head();
+  void read_head();
+  void on_head_bytes(const error_code &error, std::size_t size);
+  void parse_head();
+  void proceed(admitted granted);
+  void proceed(refused denied);
+  void send_continue();
+  void read_body();
+  void on_body(const error_code &error);
+  void respond(response answer, bool keep);
+  void on_response(const error_code &error, bool keep);
+  void linger();
+  void discard();
+
+  asio::ip::tcp::socket socket_;
+  asio::steady_timer deadline_;
+  bool is_late_ = false;  // the deadline passed and ended what was under way
+  std::shared_ptr<const service> rules_;
+  std::shared_ptr<void> slot_;
+  std::size_t requests_ = 0;  // answered or being answered
+
+  // What was read and not yet used: the head under way, or requests sent ahead.
+  boost::beast::flat_buffer buffer_;
+  head_scanner scanner_;
+  std::optional<beast_http::request_parser<beast_http::string_body>> parser_;
+  admitted granted_;
+  beast_http::response<beast_http::string_body> response_;
+};
+
+// One deadline at a time: a new one takes the place of the last.
+void connection::set_deadline(std::chrono::milliseconds time) {
+  is_late_ = false;
+  deadline_.expires_after(time);
+  // Weak: a deadline must not keep alive a connection that has ended.
+  deadline_.async_wait([weak = weak_from_this()](const error_code &error) {
+    const auto self = weak.lock();
+    if (error || !self) return;
+    // It may have been set anew after this call was queued.
+    if (self->deadline_.expiry() > asio::steady_timer::clock_type::now()) return;
+    self->is_late_ = true;
+    error_code ignored;
+    self->socket_.cancel(ignored);
+  });
+}
+
+void connection::next_request() {
+  scanner_ = head_scanner(bounds().head);
+  set_deadline(buffer_.size() == 0 ? bounds().idle_deadline : bounds().head_deadline);
+  scan_head();
+}
+
+void connection::scan_head() {
+  const auto received = buffer_.cdata();
+  switch (scanner_.scan({static_cast<const char *>(received.data()), received.size()})) {
+    case head_state::incomplete:
+      return read_head();
+    case head_state::complete:
+      return parse_head();
+    case head_state::refused:
+      return respond(scanner_.refusal(), false);
+  }
+}
+
+void connection::read_head() {
+  socket_.async_read_some(buffer_.prepare(read_size),
+                          [self = shared_from_this()](const error_code &error, std::size_t size) {
+                            self->on_head_bytes(error, size);
+                          });
+}
+
+void connection::on_head_bytes(const error_code &error, std::size_t size) {
+  const bool was_idle = buffer_.size() == 0;
+  buffer_.commit(size);
+  if (!error) {
+    if (was_idle && requests_ > 0) set_deadline(bounds().head_deadline);
+    return scan_head();
+  }
+  if (was_idle) return;
+  if (is_late_) return respond(text_response(408, "the request took too long to arrive"), false);
+  if (error == asio::error::eof) {
+    return respond(text_response(400, "malformed request: it ends within the head"), false);
+  }
+}
+
+void connection::parse_head() {
+  const auto bytes = asio::const_buffer(buffer_.cdata()) + scanner_.begin();
+  parser_.emplace();
+  parser_->header_limit(static_cast<std::uint32_t>(bounds().head.bytes));
+  parser_->body_limit(boost::none);  // check_head() looks at Content-Length
+  error_code error;
+  parser_->put(asio::buffer(bytes, scanner_.end() - scanner_.begin()), error);
+  buffer_.consume(scanner_.end());
+  if (error) return respond(parse_refusal(error), false);
+  std::visit([this](auto &&outcome) { proceed(std::forward<decltype(outcome)>(outcome)); },
+             rules_->admit(view(parser_->get())));
+}
+
+void connection::proceed(refused denied) {
+  respond(std::move(denied.answer), parser_->keep_alive() && !denied.must_close);
+}
+
+void connection::proceed(admitted granted) {
+  granted_ = std::move(granted);
+  if (!granted_.has_body) return respond(rules_->answer(granted_), parser_->keep_alive());
+  set_deadline(bounds().body_deadline);
+  parser_->body_limit(bounds().body);
+  if (granted_.expects_continue) return send_continue();
+  read_body();
+}
+
+void connection::send_continue() {
+  static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+  asio::async_write(socket_, asio::buffer(go_on),
+                    [self = shared_from_this()](const error_code &error, std::size_t) {
+                      if (!error) self->read_body();
+                    });
+}
+
+void connection::read_body() {
+  beast_http::async_read(socket_, buffer_, *parser_,
+                         [self = shared_from_this()](const error_code &error, std::size_t) {
+                           self->on_body(error);
+                         });
+}
+
+void connection::on_body(const error_code &error) {
+  if (is_late_ && error) {
+    return respond(text_response(408, "the body took too long to arrive"), false);
+  }
+  if (error.category() == asio::error::get_system_category()) return;
+  if (error) return respond(parse_refusal(error), false);
+  granted_.incoming.body = std::move(parser_->get().body());
+  respond(rules_->answer(granted_), parser_->keep_alive());
+}
+
+void connection::respond(response answer, bool keep) {
+  keep = keep && ++requests_ < bounds().requests_per_connection;
+  const bool is_parsed = parser_ && parser_->is_header_done();
+  response_ = {};
+  response_.version(is_parsed ? parser_->get().version() : 11);
+  response_.result(answer.status);
+  response_.set(beast_http::field::date, format_date(std::time(nullptr)));
+  response_.set(beast_http::field::content_type, answer.content_type);
+  response_.set(beast_http::field::cache_control, "no-store");
+  response_.set("X-Content-Type-Options", "nosniff");
+  for (const auto &[name, value] : answer.headers) response_.insert(name, value);
+  response_.content_length(answer.body.size());
+  response_.keep_alive(keep);
+  const bool is_head = is_parsed && parser_->get().method() == beast_http::verb::head;
+  if (!is_head) response_.body() = std::move(answer.body);
+  set_deadline(bounds().write_deadline);
+  beast_http::async_write(socket_, response_,
+                          [self = shared_from_this(), keep](const error_code &error, std::size_t) {
+                            self->on_response(error, keep);
+                          });
+}
+
+void connection::on_response(const error_code &error, bool keep) {
+  if (error) return;
+  response_ = {};  // a large body does not stay for the life of the connection
+  parser_.reset();
+  if (keep) return next_request();
+  linger();
+}
+
+void connection::linger() {
+  error_code error;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  if (error) return;
+  set_deadline(bounds().linger_deadline);
+  discard();
+}
+
+void connection::discard() {
+  buffer_.clear();
+  socket_.async_read_some(buffer_.prepare(read_size),
+                          [self = shared_from_this()](const error_code &error, std::size_t) {
+                            if (!error && !self->is_late_) self->discard();
+                          });
+}
+
+}  // namespace
+
+void serve_connection(asio::ip::tcp::socket socket, std::shared_ptr<const service> rules,
+                      std::shared_ptr<void> slot) {
+  std::make_shared<connection>(std::move(socket), std::move(rules), std::move(slot))->serve();
+}
+
+void refuse_connection(asio::ip::tcp::socket socket, std::shared_ptr<const service> rules,
+                       std::shared_ptr<void> slot) {
+  std::make_shared<connection>(std::move(socket), std::move(rules), std::move(slot))->refuse();
+}
+
+}  // namespace taskworker::http

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <memory>
+
+#include "http/service.hpp"
+
+namespace taskworker::http {
+
+/// Serves one client until it goes, a deadline passes or a rule is broken: reads a
+/// head, asks `rules`, reads the body, sends the response, again. Requests that are
+/// sent ahead (pipelining) are answered in order, one at a time. Runs on the thread of
+/// the socket's context and owns itself; `slot` is released when it ends.
+void serve_connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<const service> rules,
+                      std::shared_ptr<void> slot);
+
+/// Tells one client that there is no room (503), then closes. Terms as above.
+void refuse_connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<const service> rules,
+                       std::shared_ptr<void> slot);
+
+}  // namespace taskworker::http

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+#include "http/head.hpp"
+
+namespace taskworker::http {
+
+/// What one client may take from the server. Deadlines run from the start of their
+/// step to its end, however steadily bytes arrive: a slow sender gains nothing.
+struct limits {
+  std::size_t connections = 64;  ///< open at once; above: 503 and close
+  std::size_t requests_per_connection = 1000;  ///< the last one is answered, then close
+
+  head_limits head;
+  std::uint64_t body = 64 * 1024;  ///< bytes; above: 413
+
+  /// From connecting, or from the first byte of a later request, to the end of its
+  /// head. Above: 408.
+  std::chrono::milliseconds head_deadline = std::chrono::seconds(5);
+  std::chrono::milliseconds body_deadline = std::chrono::seconds(5);  ///< above: 408
+
+  /// For a whole response, however large. Above: the connection is dropped.
+  std::chrono::milliseconds write_deadline = std::chrono::seconds(30);
+
+  /// A kept connection without a further request is closed without a word.
+  std::chrono::milliseconds idle_deadline = std::chrono::seconds(60);
+
+  /// After the last response, what the client still sends is read and thrown away for
+  /// so long: closing at once would make its kernel drop the response unread.
+  std::chrono::milliseconds linger_deadline = std::chrono::seconds(1);
+};
+
+}  // namespace taskworker::http

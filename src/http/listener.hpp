@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <cstdint>
+#include <memory>
+
+#include "http/service.hpp"
+
+namespace taskworker::http {
+
+/// Opens, binds and listens. Throws boost::system::system_error.
+[[nodiscard]] boost::asio::ip::tcp::acceptor listen_on(boost::asio::io_context &context,
+                                                       const boost::asio::ip::tcp::endpoint &where);
+
+/// Takes clients from a listening socket and starts a connection for each, up to the
+/// limit. Runs on the thread of the acceptor's context, which must be stopped before
+/// this is destroyed.
+class listener {
+ public:
+  listener(boost::asio::ip::tcp::acceptor acceptor, std::shared_ptr<const service> rules);
+
+  void start();
+
+  [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+ private:
+  void accept();
+  void accept_later();
+  void welcome(boost::asio::ip::tcp::socket socket);
+
+  boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::steady_timer retry_;
+  std::shared_ptr<const service> rules_;
+  std::shared_ptr<void> slots_;  // each open connection holds a copy: use_count() - 1 are open
+};
+
+}  // namespace taskworker::http

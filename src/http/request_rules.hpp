@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "http/head.hpp"
+#include "http/message.hpp"
+
+namespace taskworker::http {
+
+/// A head that kept the rules.
+struct checked_head {
+  request incoming;  ///< all but body and local
+  bool has_body = false;
+  bool expects_continue = false;  ///< the client waits for 100 before it sends the body
+};
+
+/// The rules that a request must keep before it is routed: those of RFC 9110 and 9112
+/// that Beast leaves to its user, and a few that are ours. A response = refused, and
+/// the connection must be closed, for what follows cannot be told apart safely.
+///
+///  no Host, two, or not HOST[:PORT]; also in HTTP/1.0             400
+///  Authorization, Content-Length, ... given twice                 400
+///  Transfer-Encoding in HTTP/1.0, beside Content-Length,
+///    or anything but "chunked"                                    400
+///  Content-Length that is no number                               400
+///  body on GET or HEAD                                            400
+///  fragment (#), bytes outside visible ASCII, broken %XX          400
+///  http://host/path with a host that is not the Host; * and
+///    other forms of target                                        400
+///  CONNECT, OPTIONS *                                             405
+///  Content-Length above `body_limit` (bytes)                      413
+///  Expect other than 100-continue                                 417
+///  method that HTTP does not know; they are in capitals           501
+///
+/// What only the raw bytes show is refused before, by head_scanner. Beast's parser
+/// itself refuses blanks before a colon, bad header names and bad versions, and sees
+/// to the framing of chunks. Pure; any thread.
+[[nodiscard]] std::variant<checked_head, response> check_head(const head &received,
+                                                              std::uint64_t body_limit);
+
+}  // namespace taskworker::http

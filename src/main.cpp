@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "cli/command_line.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/output_file.hpp"
+#include "http/server.hpp"
+#include "metrics/exposition.hpp"
+#include "profiling/heap.hpp"
+#include "report/console.hpp"
+#include "report/summary.hpp"
+#include "strategy/catalog.hpp"
+#include "strategy/finder.hpp"
+#include "strategy/library.hpp"
+#include "strategy/options.hpp"
+#include "strategy/version.hpp"
+#include "worker/session.hpp"
+
+namespace taskworker {
+namespace {
+
+using cli::exit_code;
+
+void print(const std::string &text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+worker::session_config session_config_of(const cli::run_config &config,
+                                         const strategy::library &opened) {
+  return {
+      .options = strategy::resolve_options(opened.options(), config.strategy.options,
+                                           opened.descriptor().name),
+      .workers = config.workers,
+      .tasks = config.tasks.value_or(config.source.empty() ? 1000 : 0),
+      .data_size = config.data_size,
+      .source = config.source,
+      .rate = config.rate,
+      .verify_every = config.verify == cli::verify_mode::none     ? 0u
+                      : config.verify == cli::verify_mode::sample ? 1024u
+                                                                  : 1u,
+      .nice = config.worker_nice,
+      .duration = config.duration,
+      .grace = config.grace,
+      .memprofile = config.memprofile,
+  };
+}
+
+// ---- The endpoints --------------------------------------------------------------
+
+metrics::exposition_identity identity_of(const strategy::library &opened,
+                                         const worker::session &session) {
+  const auto &abi = opened.entry().abi;
+  return {
+      .strategy = opened.descriptor().name,
+      .strategy_version = opened.descriptor().version,
+      .strategy_abi = std::to_string(abi.major) + "." + std::to_string(abi.minor),
+      .version = strategy::program_version,
+      .revision = strategy::program_revision,
+      .compiler = strategy::program_compiler,
+      .build_type = strategy::program_build_type,
+      .operations = session.operation_names(),
+  };
+}
+
+http::response serve_metrics(const metrics::exposition_identity &identity,
+                             const worker::session &session) {
+  http::response response;
+  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  response.body = metrics::expose(identity, {
+                                                .tasks = session.totals(),
+                                                .jobs = session.active_jobs(),
+                                                .allocator = metrics::read_allocator(),
+                                                .process = metrics::read_process(),
+                                            });
+  return response;
+}
+
+http::router make_router(const strategy::library &opened, const worker::session &session) {
+  using http::access_class;
+  using http::method;
+  http::router routes;
+  routes.add({method::get, "/metrics", access_class::open,
+              [identity = identity_of(opened, session), &session](const http::request &) {
+                return serve_metrics(identity, session);
+              }});
+  routes.add({method::get, "/healthz", access_class::open,
+              [](const http::request &) { return http::text_response(200, "alive"); }});
+  routes.add({method::get, "/readyz", access_class::open, [&session](const http::request &) {
+                return session.is_ready()
+                           ? http::text_response(200, "ready")
+                           : http::text_response(503, "not ready: the run starts or stops");
+              }});
+  routes.add({method::get, "/", access_class::debug,
+              [name = std::string(opened.descriptor().name)](const http::request &) {
+                return http::text_response(
+                    200, "taskworker, running the strategy " + name +
+                             "\n\n/metrics  figures for Prometheus\n/healthz  200 while the "
+                             "process is alive\n/readyz   200 while tasks are taken");
+              }});
+  return routes;
+}
+
+std::string url_of(const http::server &server, const std::string &host) {
+  const bool is_v6 = host.find(':') != std::string::npos;
+  return "http://" + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(server.port());
+}
+
+void announce(report::console &console, const http::server &server, const cli::run_config &config) {
+  console.notice("metrics at " + url_of(server, config.listen->host) + "/metrics");
+  if (server.loopback()) return;
+  if (config.access.insecure_debug) {
+    console.notice("warning: --insecure-debug opens everything to whoever can reach this port");
+  } else if (!config.access.token) {
+    console.notice("only /metrics, /healthz and /readyz are served off this machine; "
+                   "--token-file opens the rest");
+  }
+}
+
+// ---- One run --------------------------------------------------------------------
+
+exit_code exit_code_of(const worker::session_outcome &outcome, bool source_is_strategy) {
+  if (outcome.end == worker::session_end::grace_over) return exit_code::drain_timed_out;
+  if (!outcome.source_error.empty()) {
+    return source_is_strategy ? exit_code::strategy_refused : exit_code::resource_missing;
+  }
+  if (!outcome.memprofile_error.empty()) return exit_code::resource_missing;
+  return outcome.totals.failed() > 0 ? exit_code::tasks_failed : exit_code::done;
+}
+
+int status_of(const worker::session_outcome &outcome, const cli::run_config &config) {
+  if (outcome.end == worker::session_end::second_signal) return 128 + outcome.signal;
+  return static_cast<int>(exit_code_of(outcome, config.source.empty()));
+}
+
+void print_report(const report::run_summary &summary, cli::report_format format) {
+  switch (format) {
+    case cli::report_format::text: return print(report::as_text(summary));
+    case cli::report_format::json: return print(report::as_json(summary));
+    case cli::report_format::none: return;
+  }
+}
+
+void print_failures(report::console &console, const worker::session_outcome &outcome) {
+  for (const auto *error : {&outcome.source_error, &outcome.memprofile_error}) {
+    if (!error->empty()) console.message(TASKWORKER_LOG_ERROR, *error, false);
+  }
+}
+
+/// Ends the process without unwinding: threads that the strategy has left behind, or
+/// that hang, may still be at work.
+[[noreturn]] void leave(int status) {
+  std::fflush(nullptr);
+  ::_exit(status);
+}
+
+int run(const cli::run_config &config, const std::string &program) {
+  if (!config.memprofile.empty()) cli::check_writable("--memprofile", config.memprofile);
+  const strategy::library opened(
+      strategy::find(config.strategy, strategy::search_folders(config.strategy_dirs)));
+  const worker::session_config plan = session_config_of(config, opened);
+  if (config.heap_sample != cli::run_config{}.heap_sample) {
+    profiling::set_heap_sample(config.heap_sample);
+  }
+
+  report::console console(opened.descriptor().name, plan.tasks, config.quiet);
+  worker::session session(opened, plan, console);
+  std::optional<http::server> server;
+  if (config.listen) {
+    server.emplace(config.listen->host, config.listen->port, make_router(opened, session),
+                   config.access);
+    server->start();
+    announce(console, *server, config);
+  }
+
+  report::run_summary summary{
+      .program = program,
+      .strategy = opened.descriptor().name,
+      .strategy_version = opened.descriptor().version,
+      .strategy_path = opened.path(),
+      .strategy_target = config.strategy.target,
+      .operations = session.operation_names(),
+      .config = plan,
+      .outcome = session.run(),
+      .has_jemalloc = metrics::read_allocator().has_value(),
+  };
+  if (server) server->stop();
+  summary.exit_code = status_of(summary.outcome, config);
+  console.finish();
+  print_failures(console, summary.outcome);
+  print_report(summary, config.report);
+  const bool is_quiet_now = summary.outcome.leaks.empty() &&
+                            summary.outcome.end != worker::session_end::second_signal &&
+                            summary.outcome.end != worker::session_end::grace_over;
+  if (!is_quiet_now) leave(summary.exit_code);
+  return summary.exit_code;
+}
+
+// ---- The other commands -----------------------------------------------------------
+
+int list(const std::vector<std::string> &strategy_dirs) {
+  const auto folders = strategy::search_folders(strategy_dirs);
+  print(strategy::format_catalog(strategy::read_catalog(strategy::find_all(folders)), folders));
+  return 0;
+}
+
+int help_strategy(const strategy::word &target, const std::vector<std::string> &strategy_dirs) {
+  const strategy::library opened(
+      strategy::find(target, strategy::search_folders(strategy_dirs)));
+  print(strategy::describe(opened.descriptor(), opened.options()));
+  return 0;
+}
+
+int fail(exit_code code, const std::string &reason) {
+  std::fprintf(stderr, "taskworker: %s\n", reason.c_str());
+  return static_cast<int>(code);
+}
+
+}  // namespace
+}  // namespace taskworker
+
+int main(int argc, char **argv) {
+  using namespace taskworker;
+  try {
+    const cli::command command = cli::parse(argc, argv);
+    if (const auto *text = std::get_if<cli::print_command>(&command)) {
+      print(text->text);
+      return 0;
+    }
+    if (const auto *listing = std::get_if<cli::list_command>(&command)) {
+      return list(listing->strategy_dirs);
+    }
+    if (const auto *help = std::get_if<cli::help_strategy_command>(&command)) {
+      return help_strategy(help->strategy, help->strategy_dirs);
+    }
+    return run(std::get<cli::run_config>(command), argv[0]);
+  } catch (const cli::usage_error &error) {
+    return fail(exit_code::usage, error.what());
+  } catch (const strategy::word_error &error) {
+    return fail(exit_code::usage, error.what());
+  } catch (const strategy::load_error &error) {
+    return fail(exit_code::strategy_refused, error.what());
+  } catch (const worker::workload_error &error) {
+    return fail(exit_code::strategy_refused, error.what());
+  } catch (const cli::file_error &error) {
+    return fail(exit_code::resource_missing, error.what());
+  } catch (const http::listen_error &error) {
+    return fail(exit_code::resource_missing, error.what());
+  } catch (const profiling::heap_error &error) {
+    return fail(exit_code::resource_missing, error.what());
+  } catch (const std::system_error &error) {
+    return fail(exit_code::resource_missing, error.what());
+  } catch (const std::exception &error) {
+    return fail(exit_code::internal, std::string("internal error: ") + error.what());
+  }
+}

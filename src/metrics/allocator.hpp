@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace taskworker::metrics {
+
+/// The allocator's figures for the whole process, in bytes unless said otherwise.
+struct allocator_figures {
+  std::uint64_t allocated = 0;  ///< in use by the program, or kept in a thread's cache
+  std::uint64_t active = 0;     ///< in pages that hold something in use
+  std::uint64_t resident = 0;   ///< in physical memory, allocator's own included
+  std::uint64_t retained = 0;   ///< given back to the system, addresses kept
+  std::uint64_t metadata = 0;   ///< the allocator's own
+  std::uint64_t allocated_total = 0;      ///< ever allocated, never falling
+  std::uint64_t allocations_total = 0;    ///< count
+  std::uint64_t deallocations_total = 0;  ///< count
+  std::uint64_t purges_total = 0;         ///< times that unused pages were given back
+};
+
+/// "jemalloc 5.3.0", or "system" in builds without jemalloc.
+[[nodiscard]] const char *allocator_name() noexcept;
+
+/// The figures now; nothing in builds without jemalloc. The totals are exact for
+/// what thread caches have reported; the rest follows within a few allocations
+/// per thread and size. Takes the allocator's locks for some tens of
+/// microseconds. [thread-safe]
+[[nodiscard]] std::optional<allocator_figures> read_allocator();
+
+/// Bytes that the calling thread ever allocated, exact; 0 without jemalloc. About
+/// a nanosecond.
+[[nodiscard]] std::uint64_t thread_allocated_bytes() noexcept;
+
+/// An arena of the calling thread's own: allocations of this thread from now on
+/// can be counted apart. Without jemalloc it counts nothing.
+class thread_arena {
+ public:
+  /// Makes the arena and moves the calling thread to it, for good.
+  thread_arena();
+
+  /// How often memory was requested from this arena so far. Exact when the thread
+  /// that made the arena called flush() before.
+  [[nodiscard]] std::uint64_t allocations() const;
+
+  /// Lets the thread's cache report what it has served. To be called by the
+  /// thread that made the arena.
+  static void flush() noexcept;
+
+ private:
+  [[maybe_unused]] unsigned index_ = 0;
+};
+
+/// Memory of the host that must not count as a strategy's, though it is asked
+/// for on a strategy's thread: from an arena apart, past the thread's cache. The
+/// bytes still show in thread_allocated_bytes(). Null when there is none.
+/// [thread-safe]
+[[nodiscard]] void *host_allocate(std::size_t bytes) noexcept;
+void host_free(void *memory) noexcept;
+
+}  // namespace taskworker::metrics

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace taskworker::profiling {
+
+/// The name of a function as a person reads it, from the name of its ELF symbol:
+/// demangled, without parameters, return type and the compiler's own suffixes
+/// (".cold", ".constprop.0"). What is not mangled stays as it is. [thread-safe]
+[[nodiscard]] std::string demangle_function(const char *symbol);
+
+/// The same from a name that is demangled already:
+/// "int ns::f<int>(int) const [clone .cold]" is "ns::f<int>". [thread-safe]
+[[nodiscard]] std::string_view strip_signature(std::string_view demangled);
+
+}  // namespace taskworker::profiling

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "report/console.hpp"
+
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+
+#include "report/units.hpp"
+
+namespace taskworker::report {
+namespace {
+
+bool is_set(const char *name) {
+  const char *value = std::getenv(name);
+  return value != nullptr && *value != '\0';
+}
+
+bool is_dumb_terminal() {
+  const char *term = std::getenv("TERM");
+  return term == nullptr || std::string_view(term) == "dumb";
+}
+
+const char *prefix_of(taskworker_log_severity severity) {
+  switch (severity) {
+    case TASKWORKER_LOG_WARNING: return "warning: ";
+    case TASKWORKER_LOG_ERROR: return "error: ";
+    case TASKWORKER_LOG_HOST_MISBEHAVING: return "the host breaks a rule: ";
+    case TASKWORKER_LOG_STRATEGY_MISBEHAVING: return "the strategy breaks a rule: ";
+    default: return "";
+  }
+}
+
+}  // namespace
+
+console::console(std::string strategy, std::uint64_t tasks, bool quiet)
+    : strategy_(std::move(strategy)),
+      tasks_(tasks),
+      quiet_(quiet),
+      is_live_(!quiet && ::isatty(STDERR_FILENO) == 1 && !is_dumb_terminal()),
+      has_color_(is_live_ && !is_set("NO_COLOR")) {}
+
+void console::finish() {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(line_is_shown_, false)) std::fputs("\r\033[K", stderr);
+}
+
+void console::notice(const std::string &text) {
+  if (!quiet_) write_line("taskworker: " + text);
+}
+
+void console::lingering(std::chrono::nanoseconds left) {
+  const auto seconds = std::ceil(std::chrono::duration<double>(left).count());
+  notice("tasks done; endpoints stay up " + with_commas(static_cast<std::uint64_t>(seconds)) +
+         " s, Ctrl-C ends");
+}
+
+void console::message(taskworker_log_severity severity, const std::string &text,
+                      bool strategy_speaks) {
+  if (severity <= TASKWORKER_LOG_DEBUG || (quiet_ && severity <= TASKWORKER_LOG_INFO)) return;
+  const bool is_bad = severity >= TASKWORKER_LOG_ERROR;
+  const std::string prefix = prefix_of(severity);
+  write_line((strategy_speaks ? strategy_ : "taskworker") + ": " +
+             (has_color_ && !prefix.empty() ? (is_bad ? "\033[31m" : "\033[33m") + prefix + "\033[0m"
+                                            : prefix) +
+             text);
+}
+
+void console::tick(const worker::session_view &view) {
+  if (!is_live_) return;
+  const std::lock_guard lock(mutex_);
+  const std::uint64_t done = view.totals.processed();
+  const double seconds = std::chrono::duration<double>(view.elapsed - last_tick_).count();
+  const double rate = seconds > 0 ? static_cast<double>(done - last_done_) / seconds : 0;
+  last_done_ = done;
+  last_tick_ = view.elapsed;
+  std::fprintf(stderr, "\r%s\033[K", progress_line(view, tasks_, rate).c_str());
+  std::fflush(stderr);
+  line_is_shown_ = true;
+}
+
+void console::write_line(const std::string &text) {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(line_is_shown_, false)) std::fputs("\r\033[K", stderr);
+  std::fprintf(stderr, "%s\n", text.c_str());
+}
+
+std::string progress_line(const worker::session_view &view, std::uint64_t tasks, double rate) {
+  std::string text = with_commas(view.totals.processed());
+  if (tasks != 0) text += "/" + with_commas(tasks);
+  text += " tasks, " + rounded(rate) + "/s, " + counted(view.now.threads, "thread") + ", " +
+          counted(view.now.jobs, "job");
+  if (view.now.memory.allocated != 0) text += ", " + in_bytes(view.now.memory.allocated);
+  return text.substr(0, 79);
+}
+
+}  // namespace taskworker::report

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdio>
+#include <mutex>
+#include <string>
+
+#include "worker/session.hpp"
+
+namespace taskworker::report {
+
+/// What a person sees on standard error while a run goes on: notices, messages of the
+/// strategy, and, on a terminal, one live line of progress that is overwritten. In a
+/// pipe there is no such line; NO_COLOR (no-color.org) and TERM=dumb are respected.
+class console final : public worker::session_observer {
+ public:
+  /// `quiet`: errors and warnings only.
+  console(std::string strategy, std::uint64_t tasks, bool quiet);
+
+  /// Clears the live line: the run is over.
+  void finish();
+
+  /// One line, unless quiet. [thread-safe]
+  void notice(const std::string &text);
+
+  void tick(const worker::session_view &view) override;
+  void lingering(std::chrono::nanoseconds left) override;
+  void message(taskworker_log_severity severity, const std::string &text,
+               bool strategy_speaks) override;
+
+ private:
+  void write_line(const std::string &text);
+
+  const std::string strategy_;
+  const std::uint64_t tasks_;  ///< expected; 0 = not known
+  const bool quiet_;
+  const bool is_live_;
+  const bool has_color_;
+
+  std::mutex mutex_;
+  // Protected by mutex_.
+  bool line_is_shown_ = false;
+  std::uint64_t last_done_ = 0;
+  std::chrono::nanoseconds last_tick_{0};
+};
+
+/// The text of the live line, for a terminal of 80 columns: tasks, rate, threads,
+/// jobs, memory. `rate` in tasks per second.
+[[nodiscard]] std::string progress_line(const worker::session_view &view, std::uint64_t tasks,
+                                        double rate);
+
+}  // namespace taskworker::report

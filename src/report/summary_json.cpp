@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include <boost/json.hpp>
+#include <chrono>
+
+#include "metrics/tick_clock.hpp"
+#include "report/summary.hpp"
+
+namespace taskworker::report {
+namespace {
+
+namespace json = boost::json;
+
+const char *name_of(worker::session_end end) {
+  switch (end) {
+    case worker::session_end::tasks_done: return "tasks_done";
+    case worker::session_end::duration_over: return "duration_over";
+    case worker::session_end::stop_signal: return "stop_signal";
+    case worker::session_end::second_signal: return "second_signal";
+    case worker::session_end::grace_over: return "grace_over";
+  }
+  return "";
+}
+
+double seconds_of(std::chrono::nanoseconds duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+json::object config_of(const run_summary &summary) {
+  const auto &config = summary.config;
+  json::object options;
+  for (const auto &option : config.options) options[option.name] = option.value;
+  return {{"options", options},
+          {"tasks", config.tasks},
+          {"workers", config.workers},
+          {"data_size_elements", config.data_size},
+          {"duration_seconds", seconds_of(config.duration)},
+          {"grace_seconds", seconds_of(config.grace)},
+          {"rate_tasks_per_second", config.rate},
+          {"source", config.source.empty() ? "generator" : config.source},
+          {"verify_every", config.verify_every},
+          {"worker_nice", config.nice}};
+}
+
+json::object tasks_of(const run_summary &summary) {
+  const auto &totals = summary.outcome.totals;
+  json::object errors;
+  for (std::size_t i = 0; i < totals.errors.size(); ++i) {
+    errors[metrics::name_of(static_cast<metrics::task_error>(i))] = totals.errors[i];
+  }
+  json::object by_operation;
+  for (std::size_t i = 0; i < totals.operations.size(); ++i) {
+    by_operation[summary.operations[i]] = totals.operations[i].processed;
+  }
+  return {{"generated", totals.generated}, {"processed", totals.processed()},
+          {"failed", totals.failed()},     {"drained", totals.drained},
+          {"abandoned", summary.outcome.abandoned()},
+          {"errors", errors},              {"processed_by_operation", by_operation}};
+}
+
+json::value times_of(const metrics::histogram_counts &counts) {
+  if (counts.count == 0) return nullptr;
+  const auto at = [&](double q) { return metrics::tick_clock::to_seconds(counts.quantile(q)); };
+  return json::object{
+      {"mean", metrics::tick_clock::to_seconds(counts.sum) / static_cast<double>(counts.count)},
+      {"p50", at(0.50)},
+      {"p90", at(0.90)},
+      {"p99", at(0.99)},
+      {"p99_9", at(0.999)},
+      {"max", metrics::tick_clock::to_seconds(counts.maximum)}};
+}
+
+json::object sample_of(const worker::resource_sample &sample, bool has_jemalloc) {
+  const auto bytes = [&](std::uint64_t value) {
+    return has_jemalloc ? json::value(value) : json::value(nullptr);
+  };
+  return {{"threads", sample.threads},
+          {"jobs", sample.jobs},
+          {"allocated_bytes", bytes(sample.memory.allocated)},
+          {"active_bytes", bytes(sample.memory.active)},
+          {"resident_bytes", bytes(sample.memory.resident)},
+          {"retained_bytes", bytes(sample.memory.retained)}};
+}
+
+json::object leaks_of(const worker::session_outcome &outcome) {
+  json::array places;
+  for (const auto &leak : outcome.leaks) {
+    places.push_back({{"kind", leak.what == worker::leak::kind::thread ? "thread" : "job"},
+                      {"count", leak.count},
+                      {"place", leak.place}});
+  }
+  return {{"threads", outcome.leaked(worker::leak::kind::thread)},
+          {"jobs", outcome.leaked(worker::leak::kind::job)},
+          {"places", places}};
+}
+
+}  // namespace
+
+std::string as_json(const run_summary &summary) {
+  const auto &outcome = summary.outcome;
+  const bool counted = summary.has_jemalloc && outcome.end != worker::session_end::grace_over &&
+                       outcome.end != worker::session_end::second_signal;
+  const auto if_counted = [&](auto value) {
+    return counted ? json::value(value) : json::value(nullptr);
+  };
+  const json::object report{
+      {"schema", "taskworker.report/1"},
+      {"strategy",
+       {{"name", summary.strategy},
+        {"version", summary.strategy_version},
+        {"path", summary.strategy_path}}},
+      {"config", config_of(summary)},
+      {"end", name_of(outcome.end)},
+      {"exit_code", summary.exit_code},
+      {"tasks", tasks_of(summary)},
+      {"busy_seconds", outcome.seconds},
+      {"tasks_per_second", summary.tasks_per_second()},
+      {"processing_seconds", times_of(outcome.totals.durations())},
+      {"queue_wait_seconds", times_of(outcome.totals.waits)},
+      {"bytes_per_task", if_counted(summary.bytes_per_task())},
+      {"allocations_per_task", if_counted(summary.allocations_per_task())},
+      {"allocated_bytes_on_other_threads", if_counted(outcome.other_allocated_bytes)},
+      {"resources",
+       {{"start", sample_of(outcome.start, summary.has_jemalloc)},
+        {"peak", sample_of(outcome.peak, summary.has_jemalloc)},
+        {"end", sample_of(outcome.end_sample, summary.has_jemalloc)}}},
+      {"leaked", leaks_of(outcome)},
+      {"verdict", verdict(summary)},
+  };
+  return json::serialize(report) + "\n";
+}
+
+}  // namespace taskworker::report

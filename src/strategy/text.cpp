@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "strategy/text.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace taskworker::strategy {
+namespace {
+
+// Edits that turn `a` into `b`: a letter added, removed, replaced, or swapped with
+// its neighbour (optimal string alignment).
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before_last;
+  std::vector<std::size_t> last(b.size() + 1);
+  std::iota(last.begin(), last.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::vector<std::size_t> row(b.size() + 1);
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, replaced});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], before_last[j - 2] + 1);
+      }
+    }
+    before_last = std::exchange(last, std::move(row));
+  }
+  return last.back();
+}
+
+}  // namespace
+
+std::string join(std::span<const std::string> words, std::string_view separator) {
+  std::string text;
+  for (const auto &word : words) {
+    if (!text.empty()) text += separator;
+    text += word;
+  }
+  return text;
+}
+
+std::string one_line(std::string_view text) {
+  std::string line(text);
+  std::replace_if(
+      line.begin(), line.end(),
+      [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
+  return line;
+}
+
+std::string nearest(std::string_view given, std::span<const std::string> known) {
+  // A third of the letters wrong is still the same word; more is another one.
+  const std::size_t allowed = std::max<std::size_t>(1, given.size() / 3);
+  std::size_t best_distance = allowed + 1;
+  std::string best;
+  for (const auto &word : known) {
+    if (given.size() < 2) break;
+    const std::size_t distance = word.starts_with(given) ? 1 : edit_distance(given, word);
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = word;
+    }
+  }
+  return best;
+}
+
+std::string did_you_mean(std::string_view given, std::span<const std::string> known,
+                         std::string_view prefix) {
+  const std::string near = nearest(given, known);
+  if (near.empty()) return "";
+  return ", did you mean " + std::string(prefix) + near + "?";
+}
+
+std::string row(std::string_view left, std::string_view text, std::size_t indent) {
+  std::string lines(left);
+  std::size_t column = left.size();
+  const auto begin_column = [&] {
+    if (column >= indent && column > 0) {
+      lines += '\n';
+      column = 0;
+    }
+    lines.append(indent - column, ' ');
+    column = indent;
+  };
+
+  bool at_column_start = false;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (word.empty()) continue;
+    if (!at_column_start || column + 1 + word.size() > text_columns) {
+      begin_column();
+      at_column_start = true;
+    } else {
+      lines += ' ';
+      ++column;
+    }
+    lines += word;
+    column += word.size();
+  }
+  return lines + '\n';
+}
+
+}  // namespace taskworker::strategy

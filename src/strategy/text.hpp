@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace taskworker::strategy {
+
+/// Columns that text for a terminal keeps within.
+inline constexpr std::size_t text_columns = 80;
+
+/// "a, b, c".
+[[nodiscard]] std::string join(std::span<const std::string> words,
+                               std::string_view separator = ", ");
+
+/// `text` with every control character replaced by a space: what comes from a
+/// strategy must not break a line or reach a terminal as an escape sequence.
+[[nodiscard]] std::string one_line(std::string_view text);
+
+/// The word of `known` that `given` may have been meant as: one that it begins,
+/// or one with few letters wrong, missing, added or swapped. Empty when none is
+/// near.
+[[nodiscard]] std::string nearest(std::string_view given, std::span<const std::string> known);
+
+/// ", did you mean PREFIXword?" for the nearest word, empty when none is near.
+[[nodiscard]] std::string did_you_mean(std::string_view given, std::span<const std::string> known,
+                                       std::string_view prefix = "");
+
+/// A line of a two-column list: `left`, then `text` from column `indent` on,
+/// broken at spaces to keep within text_columns. A `left` that is too wide gets a
+/// line of its own. Ends with a newline.
+[[nodiscard]] std::string row(std::string_view left, std::string_view text, std::size_t indent);
+
+}  // namespace taskworker::strategy

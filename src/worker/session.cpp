@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: MIT
+#include "worker/session.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <exception>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "metrics/process.hpp"
+#include "profiling/heap.hpp"
+#include "profiling/threads.hpp"
+#include "strategy/host.hpp"
+#include "strategy/instance.hpp"
+#include "worker/lifecycle.hpp"
+
+namespace taskworker::worker {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr auto tick_period = std::chrono::milliseconds(100);
+
+/// Room for one batch of each kind of task and no long way back to the source.
+constexpr std::uint32_t default_queue_capacity = 256;
+/// A strategy that wants longer queues gets this: more is memory without use.
+constexpr std::uint32_t longest_queue = 65536;
+
+/// Messages of one kind that are shown; the rest is only counted.
+constexpr std::uint64_t shown_messages = 5;
+
+std::unique_ptr<workload> make_workload(const strategy::library &opened, std::uint64_t data_size) {
+  if (opened.workload() != nullptr) return make_strategy_workload(*opened.workload(), data_size);
+  return make_builtin_workload(data_size);
+}
+
+/// A thread that runs what is posted to it, one after the other.
+class posted_thread {
+ public:
+  explicit posted_thread(const char *name) : thread_([this, name] { run(name); }) {}
+  ~posted_thread() {
+    work_.reset();
+    thread_.join();
+  }
+
+  template <typename Call>
+  void post(Call call) {
+    asio::post(context_, std::move(call));
+  }
+
+ private:
+  void run(const char *name) {
+    ::pthread_setname_np(::pthread_self(), name);
+    context_.run();
+  }
+
+  asio::io_context context_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
+  std::thread thread_;
+};
+
+std::uint64_t last_thread_number() {
+  const auto threads = profiling::live_threads();
+  return threads.empty() ? 0 : threads.back().number;
+}
+
+}  // namespace
+
+class session::course final : private strategy::host_services {
+ public:
+  course(const strategy::library &opened, session_config config, session_observer &observer)
+      : library_(opened),
+        config_(std::move(config)),
+        observer_(observer),
+        tasks_(make_workload(opened, config_.data_size)),
+        source_(make_source()),
+        host_(*this),
+        jobs_([this](const std::string &text) {
+          observer_.message(TASKWORKER_LOG_STRATEGY_MISBEHAVING, text, false);
+        }),
+        lifecycle_(config_.duration.count() > 0),
+        control_("tw-control") {}
+
+  session_outcome run() {
+    asio::signal_set signals(io_, SIGINT, SIGTERM);
+    wait_for_signal(signals);
+    outcome_.start = outcome_.peak = sample();
+    first_strategy_thread_ = last_thread_number() + 1;
+    control_.post([this] { start_strategy(); });
+    io_.run();
+    if (start_failure_) std::rethrow_exception(start_failure_);
+    return take_outcome();
+  }
+
+  [[nodiscard]] metrics::task_totals totals() const {
+    const pool *running = ready_pool_.load(std::memory_order_acquire);
+    return running != nullptr ? running->totals()
+                              : metrics::task_totals(tasks_->operation_names().size());
+  }
+  [[nodiscard]] std::uint64_t active_jobs() const { return jobs_.active(); }
+  [[nodiscard]] bool is_ready() const noexcept {
+    return ready_pool_.load(std::memory_order_acquire) != nullptr && !host_.is_stopping();
+  }
+  [[nodiscard]] const workload &tasks() const { return *tasks_; }
+  [[nodiscard]] std::vector<stuck_task> running_tasks() const {
+    const pool *running = ready_pool_.load(std::memory_order_acquire);
+    return running != nullptr ? running->running_tasks() : std::vector<stuck_task>{};
+  }
+
+ private:
+  // ---- host_services: any thread ----
+
+  void log(taskworker_log_severity severity, const char *message) noexcept override {
+    try {
+      observer_.message(severity, message, true);
+    } catch (const std::exception &) {
+      // Without memory for a message there is nobody left to tell.
+    }
+  }
+  taskworker_job_id start_job(std::uint64_t period_ns, taskworker_job_callback callback,
+                              void *context, taskworker_job_release release) noexcept override {
+    return jobs_.start(period_ns, callback, context, release);
+  }
+  void cancel_job(taskworker_job_id job) noexcept override { jobs_.cancel(job); }
+
+  // ---- the control thread: everything that calls the strategy but process() ----
+
+  void start_strategy() {
+    try {
+      instance_.emplace(library_, host_,
+                        strategy::instance_config{config_.options, config_.workers,
+                                                  config_.tasks, config_.data_size});
+      const std::uint32_t wanted = instance_->queue_capacity();
+      instance_->start();
+      pool_ = std::make_unique<pool>(make_pool_config(wanted), *instance_, *tasks_,
+                                     std::move(source_), make_pool_events());
+      ready_pool_.store(pool_.get(), std::memory_order_release);
+      post_event(run_event::started);
+    } catch (...) {
+      if (jobs_.close(config_.grace)) {
+        instance_.reset();
+      } else if (instance_) {
+        instance_->abandon();
+      }
+      asio::post(io_, [this, failure = std::current_exception()] {
+        start_failure_ = failure;
+        io_.stop();
+      });
+    }
+  }
+
+  /// Whatever hangs in here, the grace time ends it.
+  void stop_strategy() {
+    if (fed_) pool_->join();
+    take_memprofile();
+    instance_->stop();
+    outcome_.leaks = find_leaks();
+    outcome_.end_sample = sample();
+    if (!jobs_.close(config_.grace)) return;
+    instance_->destroy();
+    post_event(run_event::stopped);
+  }
+
+  void take_memprofile() {
+    if (config_.memprofile.empty()) return;
+    try {
+      profiling::dump_heap(config_.memprofile);
+    } catch (const profiling::heap_error &error) {
+      outcome_.memprofile_error = error.what();
+    }
+  }
+
+  std::vector<leak> find_leaks() {
+    auto threads = profiling::live_threads();
+    std::erase_if(threads, [this](const auto &t) { return t.number < first_strategy_thread_; });
+    return group_leaks(threads, jobs_.list(), &library_.entry());
+  }
+
+  // ---- threads of the pool ----
+
+  pool_events make_pool_events() {
+    return {
+        .all_done = [this] { post_event(run_event::tasks_done); },
+        .source_failed =
+            [this](const std::exception_ptr &failure) {
+              asio::post(io_, [this, failure] { note_source_failure(failure); });
+            },
+        .wrong_result =
+            [this](const taskworker_task &task, const std::string &mismatch) {
+              warn(wrong_results_, "task " + std::to_string(task.id) + " (" +
+                                       tasks_->operation_names()[task.operation] +
+                                       "): wrong result: " + mismatch);
+            },
+    };
+  }
+
+  void warn(std::atomic<std::uint64_t> &count, const std::string &text) {
+    const std::uint64_t number = count.fetch_add(1) + 1;
+    if (number > shown_messages) return;
+    observer_.message(TASKWORKER_LOG_WARNING, text, false);
+    if (number == shown_messages) {
+      observer_.message(TASKWORKER_LOG_WARNING, "more of these are counted, not shown", false);
+    }
+  }
+
+  // ---- the thread that called run() ----
+
+  void post_event(run_event event) {
+    asio::post(io_, [this, event] { on(event); });
+  }
+
+  void on(run_event event) {
+    switch (lifecycle_.on(event)) {
+      case run_action::nothing:
+        break;
+      case run_action::feed:
+        feed();
+        break;
+      case run_action::linger:
+        observer_.lingering(config_.duration - elapsed());
+        break;
+      case run_action::drain:
+        host_.request_stop();
+        if (fed_) pool_->drain();
+        begin_grace();
+        break;
+      case run_action::stop:
+        host_.request_stop();
+        begin_grace();
+        tick();
+        tick_timer_.cancel();
+        control_.post([this] { stop_strategy(); });
+        break;
+      case run_action::finish:
+        finish(lifecycle_.was_signalled() ? session_end::stop_signal : ended_normally());
+        break;
+      case run_action::give_up:
+        finish(session_end::grace_over);
+        break;
+      case run_action::die:
+        finish(session_end::second_signal);
+        break;
+    }
+  }
+
+  void feed() {
+    fed_ = true;
+    began_ = std::chrono::steady_clock::now();
+    if (config_.duration.count() > 0) {
+      duration_timer_.expires_after(config_.duration);
+      duration_timer_.async_wait([this](const boost::system::error_code &error) {
+        if (!error) on(run_event::duration_over);
+      });
+    }
+    wait_for_tick();
+    pool_->start();
+  }
+
+  void begin_grace() {
+    if (std::exchange(grace_began_, true)) return;
+    grace_timer_.expires_after(config_.grace);
+    grace_timer_.async_wait([this](const boost::system::error_code &error) {
+      if (!error) on(run_event::grace_over);
+    });
+  }
+
+  void wait_for_signal(asio::signal_set &signals) {
+    signals.async_wait([this, &signals](const boost::system::error_code &error, int number) {
+      if (error) return;
+      outcome_.signal = number;
+      on(run_event::stop_signal);
+      wait_for_signal(signals);
+    });
+  }
+
+  void wait_for_tick() {
+    tick_timer_.expires_after(tick_period);
+    tick_timer_.async_wait([this](const boost::system::error_code &error) {
+      if (error) return;
+      tick();
+      wait_for_tick();
+    });
+  }
+
+  void tick() {
+    const resource_sample now = sample();
+    outcome_.peak.raise_to(now);
+    observer_.tick({totals(), now, elapsed()});
+  }
+
+  void note_source_failure(const std::exception_ptr &failure) {
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::exception &error) {
+      outcome_.source_error = error.what();
+    } catch (...) {
+      outcome_.source_error = "an exception of the workload";
+    }
+  }
+
+  [[nodiscard]] session_end ended_normally() const {
+    return config_.duration.count() > 0 ? session_end::duration_over : session_end::tasks_done;
+  }
+
+  void finish(session_end end) {
+    outcome_.end = end;
+    // The control thread is still at work on the outcome, or stuck: leave its part.
+    settled_ = end != session_end::grace_over && end != session_end::second_signal;
+    io_.stop();
+  }
+
+  session_outcome take_outcome() {
+    session_outcome outcome;
+    if (settled_) {
+      outcome = std::move(outcome_);
+      outcome.allocated_bytes = pool_->allocated_bytes();
+      outcome.allocations = pool_->allocations();
+    } else {
+      outcome.end = outcome_.end;
+      outcome.signal = outcome_.signal;
+      outcome.source_error = outcome_.source_error;
+      outcome.start = outcome_.start;
+      outcome.peak = outcome_.peak;
+      outcome.end_sample = sample();
+      outcome.stuck = running_tasks();
+    }
+    outcome.totals = totals();
+    outcome.seconds = fed_ ? pool_->busy_seconds() : 0;
+    outcome.peak.raise_to(outcome.start);
+    outcome.peak.raise_to(outcome.end_sample);
+    const std::uint64_t all = outcome.end_sample.memory.allocated_total -
+                              outcome.start.memory.allocated_total;
+    outcome.other_allocated_bytes = all > outcome.allocated_bytes ? all - outcome.allocated_bytes
+                                                                  : 0;
+    return outcome;
+  }
+
+  // ---- shared ----
+
+  [[nodiscard]] std::unique_ptr<task_source> make_source() {
+    if (config_.source.empty()) return make_generator(*tasks_, config_.tasks);
+    return make_file_source(config_.source, *tasks_, config_.tasks,
+                            [this](std::uint64_t line, const std::string &reason) {
+                              warn(bad_lines_, "line " + std::to_string(line) +
+                                                   " is no task: " + reason);
+                            });
+  }
+
+  [[nodiscard]] pool_config make_pool_config(std::uint32_t wanted_capacity) const {
+    return {
+        .workers = config_.workers,
+        .queue_capacity =
+            wanted_capacity == 0 ? default_queue_capacity : std::min(wanted_capacity, longest_queue),
+        .rate = config_.rate,
+        .verify_every = config_.verify_every,
+        .nice = config_.nice,
+        .result_capacity =
+            tasks_->result_capacity(config_.data_size * sizeof(std::int64_t)),
+    };
+  }
+
+  [[nodiscard]] resource_sample sample() const {
+    return {metrics::count_threads(), jobs_.active(),
+            metrics::read_allocator().value_or(metrics::allocator_figures{})};
+  }
+
+  [[nodiscard]] std::chrono::nanoseconds elapsed() const {
+    return std::chrono::steady_clock::now() - began_;
+  }
+
+  // Constant after construction.
+  const strategy::library &library_;
+  const session_config config_;
+  session_observer &observer_;
+  const std::unique_ptr<workload> tasks_;
+
+  // Made and used by the control thread; pool_ by the others from `started` on.
+  std::unique_ptr<task_source> source_;
+  strategy::host host_;  // [thread-safe]
+  job_loop jobs_;        // [thread-safe]
+  std::optional<strategy::instance> instance_;
+  std::unique_ptr<pool> pool_;
+  std::uint64_t first_strategy_thread_ = 0;
+
+  // [thread-safe]
+  std::atomic<pool *> ready_pool_{nullptr};
+  std::atomic<std::uint64_t> wrong_results_{0};
+  std::atomic<std::uint64_t> bad_lines_{0};
+
+  // Of the thread that called run(); while the strategy is stopped, outcome_'s leaks,
+  // end_sample and memprofile_error belong to the control thread.
+  lifecycle lifecycle_;
+  asio::io_context io_{1};
+  asio::steady_timer tick_timer_{io_};
+  asio::steady_timer duration_timer_{io_};
+  asio::steady_timer grace_timer_{io_};
+  std::chrono::steady_clock::time_point began_;
+  std::exception_ptr start_failure_;
+  session_outcome outcome_;
+  std::atomic<bool> fed_{false};
+  bool grace_began_ = false;
+  bool settled_ = false;
+
+  posted_thread control_;  // last: it uses all of the above
+};
+
+void resource_sample::raise_to(const resource_sample &other) {
+  threads = std::max(threads, other.threads);
+  jobs = std::max(jobs, other.jobs);
+  memory.allocated = std::max(memory.allocated, other.memory.allocated);
+  memory.active = std::max(memory.active, other.memory.active);
+  memory.resident = std::max(memory.resident, other.memory.resident);
+  memory.retained = std::max(memory.retained, other.memory.retained);
+}
+
+std::uint64_t session_outcome::leaked(leak::kind what) const {
+  std::uint64_t count = 0;
+  for (const leak &each : leaks) count += each.what == what ? each.count : 0;
+  return count;
+}
+
+session::session(const strategy::library &opened, session_config config,
+                 session_observer &observer)
+    : course_(std::make_unique<course>(opened, std::move(config), observer)) {}
+
+session::~session() = default;
+
+session_outcome session::run() { return course_->run(); }
+metrics::task_totals session::totals() const { return course_->totals(); }
+std::uint64_t session::active_jobs() const { return course_->active_jobs(); }
+bool session::is_ready() const noexcept { return course_->is_ready(); }
+const std::vector<std::string> &session::operation_names() const {
+  return course_->tasks().operation_names();
+}
+std::vector<stuck_task> session::running_tasks() const { return course_->running_tasks(); }
+
+}  // namespace taskworker::worker

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "metrics/allocator.hpp"
+#include "metrics/worker_figures.hpp"
+#include "strategy/library.hpp"
+#include "strategy/word.hpp"
+#include "worker/leaks.hpp"
+#include "worker/pool.hpp"
+
+namespace taskworker::worker {
+
+/// What a run is to do. Every value has been checked.
+struct session_config {
+  std::vector<strategy::given_option> options;  ///< resolved against the strategy's
+  std::uint32_t workers = 10;
+  std::uint64_t tasks = 1000;  ///< 0 = without end, or all that a file holds
+  std::uint64_t data_size = 100;  ///< elements of a generated task
+  std::string source;          ///< empty = generator; else a path, "-" = standard input
+  std::uint64_t rate = 0;      ///< tasks per second; 0 = as fast as it goes
+  std::uint64_t verify_every = 1024;  ///< 0 = none
+  int nice = 0;
+  std::chrono::nanoseconds duration{0};  ///< 0 = ends with the tasks
+  std::chrono::nanoseconds grace = std::chrono::seconds(5);
+  std::string memprofile;  ///< where to dump the heap after the last task; empty = nowhere
+};
+
+/// The process at one moment.
+struct resource_sample {
+  std::uint64_t threads = 0;
+  std::uint64_t jobs = 0;
+  metrics::allocator_figures memory;  ///< zero in builds without jemalloc
+
+  /// The larger of each figure.
+  void raise_to(const resource_sample &other);
+};
+
+/// What ended a run.
+enum class session_end : std::uint8_t {
+  tasks_done,     ///< and there was no duration to wait for
+  duration_over,
+  stop_signal,
+  second_signal,
+  grace_over,     ///< a task, or the strategy's stop(), did not come back
+};
+
+/// What came of a run.
+struct session_outcome {
+  session_end end = session_end::tasks_done;
+  int signal = 0;  ///< the last one that came; 0 = none
+  metrics::task_totals totals{0};
+  std::vector<stuck_task> stuck;  ///< their count, and what waited behind them: totals.queued
+  double seconds = 0;             ///< first task accepted to last task done
+  std::uint64_t allocated_bytes = 0;  ///< by the strategy on the workers, in process()
+  std::uint64_t allocations = 0;
+  std::uint64_t other_allocated_bytes = 0;  ///< on all other threads, from start() on
+  resource_sample start;  ///< before the strategy's start()
+  resource_sample peak;
+  resource_sample end_sample;  ///< after its stop()
+  std::vector<leak> leaks;     ///< largest first
+  std::string source_error;    ///< why the task source broke; empty = it did not
+  std::string memprofile_error;
+
+  [[nodiscard]] std::uint64_t abandoned() const { return totals.queued; }
+  [[nodiscard]] std::uint64_t leaked(leak::kind what) const;
+};
+
+/// What a running session shows to whoever watches.
+struct session_view {
+  metrics::task_totals totals{0};
+  resource_sample now;
+  std::chrono::nanoseconds elapsed{0};  ///< since the first task could be taken
+};
+
+/// Told of what happens during a session.
+class session_observer {
+ public:
+  virtual ~session_observer() = default;
+
+  /// Every 100 ms, on the thread that called run().
+  virtual void tick(const session_view &view) = 0;
+
+  /// The tasks are done; the endpoints stay up for `left`. On the thread that called
+  /// run().
+  virtual void lingering(std::chrono::nanoseconds left) = 0;
+
+  /// Something a person should read. `strategy_speaks`: it came from the strategy.
+  /// [thread-safe]
+  virtual void message(taskworker_log_severity severity, const std::string &text,
+                       bool strategy_speaks) = 0;
+};
+
+/// One run of one strategy, from create() to destroy().
+///
+/// run() is the control loop: signals, timers and the course of things (lifecycle)
+/// on the calling thread; the strategy's [control-thread] calls are made on a thread
+/// of their own ("tw-control"), so that a strategy that hangs does not keep signals
+/// from being heard.
+class session {
+ public:
+  /// Threads that the session needs are made here, before anything is measured.
+  /// `opened` and `observer` must outlive it. Throws workload_error or
+  /// std::system_error when the tasks cannot be had.
+  session(const strategy::library &opened, session_config config, session_observer &observer);
+
+  /// REQUIRES: run() was not called, or its outcome's end is neither second_signal nor
+  /// grace_over; then threads of the session are still at work, and the process is to
+  /// be ended by _exit() with the session in place.
+  ~session();
+  session(const session &) = delete;
+  session &operator=(const session &) = delete;
+
+  /// Runs to the end. Throws strategy::load_error when the strategy cannot be made or
+  /// started. To be called once.
+  [[nodiscard]] session_outcome run();
+
+  /// [thread-safe], also while run() runs.
+  [[nodiscard]] metrics::task_totals totals() const;
+  [[nodiscard]] std::uint64_t active_jobs() const;
+  [[nodiscard]] bool is_ready() const noexcept;  ///< takes tasks, or has done them all
+  [[nodiscard]] const std::vector<std::string> &operation_names() const;
+  [[nodiscard]] std::vector<stuck_task> running_tasks() const;
+
+ private:
+  class course;
+  std::unique_ptr<course> course_;
+};
+
+}  // namespace taskworker::worker

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#include "worker/worker_thread.hpp"
+
+#include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <exception>
+#include <thread>
+#include <vector>
+
+#include "metrics/allocator.hpp"
+#include "metrics/host_allocator.hpp"
+#include "metrics/tick_clock.hpp"
+#include "strategy/host.hpp"
+#include "worker/payload_buffer.hpp"
+
+namespace taskworker::worker {
+namespace {
+
+/// Tasks between two looks at the queue: past 64 the cost of looking is gone, and
+/// the source should not wait long for room.
+constexpr std::size_t batch_size = 64;
+
+/// The text that a strategy may give with a result; the ABI promises 128 bytes.
+constexpr std::size_t info_capacity = 256;
+
+}  // namespace
+
+class worker_thread::loop {
+ public:
+  loop(std::uint32_t index, std::size_t queue_capacity, worker_environment &environment)
+      : index_(index),
+        environment_(environment),
+        queue_(queue_capacity),
+        figures_(environment.tasks.operation_names().size()),
+        result_data_(environment.result_capacity) {}
+
+  ~loop() { join(); }
+
+  void join() {
+    if (thread_.joinable()) thread_.join();
+  }
+
+  void start() {
+    thread_ = std::thread([this] { run(); });
+  }
+
+  void wake() {
+    // With the fence in went_idle(): either the worker sees the published tasks, or
+    // this thread sees that it is idle.
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    if (idle_.load(std::memory_order_relaxed) && idle_.exchange(false)) {
+      boost::asio::post(context_, [this] { work(); });
+    }
+  }
+
+  void finish(std::function<void()> done) {
+    boost::asio::post(context_, [this, done = std::move(done)] {
+      work();
+      done_ = done;
+      work_guard_.reset();
+    });
+  }
+
+  [[nodiscard]] task_queue &queue() noexcept { return queue_; }
+  [[nodiscard]] const metrics::worker_figures &figures() const noexcept { return figures_; }
+  [[nodiscard]] std::uint64_t allocated_bytes() const noexcept { return allocated_bytes_; }
+  [[nodiscard]] std::uint64_t allocations() const noexcept { return allocations_; }
+
+  [[nodiscard]] std::optional<running_task> current() const noexcept {
+    const std::uint64_t id_plus_one = current_id_plus_one_.get();
+    if (id_plus_one == 0) return std::nullopt;
+    return running_task{id_plus_one - 1, static_cast<std::uint32_t>(current_operation_.get())};
+  }
+
+ private:
+  void run() {
+    const std::string name = "tw-worker-" + std::to_string(index_);
+    ::pthread_setname_np(::pthread_self(), name.c_str());
+    if (environment_.nice != 0) {
+      // Lowering the own priority is always allowed.
+      ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), environment_.nice);
+    }
+    const strategy::scoped_thread_role role(strategy::thread_role::worker, index_);
+    const metrics::thread_arena arena;
+    const std::uint64_t allocations_before = arena.allocations();
+    const std::uint64_t bytes_before =
+        metrics::host_allocation_scope::strategy_bytes_on_this_thread();
+    context_.run();
+    allocated_bytes_ =
+        metrics::host_allocation_scope::strategy_bytes_on_this_thread() - bytes_before;
+    metrics::thread_arena::flush();
+    allocations_ = arena.allocations() - allocations_before;
+    done_();
+  }
+
+  /// Processes tasks until the queue is empty.
+  void work() {
+    do {
+      for (;;) {
+        const std::span<task_slot> batch = queue_.waiting(batch_size);
+        if (batch.empty()) break;
+        process(batch);
+        if (queue_.size() <= queue_.capacity() / 2) environment_.space.open();
+      }
+    } while (!went_idle());
+  }
+
+  bool went_idle() noexcept {
+    idle_.store(true, std::memory_order_relaxed);
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    return queue_.size() == 0 || !idle_.exchange(false);
+  }
+
+  void process(std::span<task_slot> batch) {
+    std::uint64_t now = metrics::tick_clock::now();
+    for (task_slot &slot : batch) {
+      if (environment_.discarding.load(std::memory_order_relaxed)) [[unlikely]] {
+        figures_.count_drained();
+      } else {
+        now = process(slot, now);
+      }
+      queue_.pop();
+    }
+    figures_.set_last_done(now);
+  }
+
+  /// One task, from `start`; returns the time at which it was done, which is the
+  /// start of the next one: one read of the clock a task.
+  std::uint64_t process(task_slot &slot, std::uint64_t start) {
+    current_operation_.set(slot.task.operation);
+    current_id_plus_one_.set(slot.task.id + 1);
+    taskworker_result result = empty_result();
+    taskworker_status status = environment_.instance.process(index_, slot.task, result);
+    if (status == TASKWORKER_NO_CAPACITY) [[unlikely]] {
+      status = process_with_more_room(slot.task, result);
+    }
+    const std::uint64_t end = metrics::tick_clock::now();
+    figures_.record_run(slot.task.operation, end - start, start > slot.due ? start - slot.due : 0);
+    current_id_plus_one_.set(0);
+    if (status != TASKWORKER_OK) [[unlikely]] {
+      count_failure(status);
+      return end;
+    }
+    if (environment_.verify_every == 0 || slot.task.id % environment_.verify_every != 0) [[likely]] {
+      figures_.count_processed(slot.task.operation);
+      return end;
+    }
+    verify(slot.task, result);
+    return metrics::tick_clock::now();
+  }
+
+  [[nodiscard]] taskworker_result empty_result() noexcept {
+    taskworker_result result{};
+    result.data = result_data_.data();
+    result.data_capacity = result_data_.capacity();
+    result.info = info_.data();
+    result.info_capacity = info_.size();
+    return result;
+  }
+
+  taskworker_status process_with_more_room(const taskworker_task &task,
+                                           taskworker_result &result) {
+    try {
+      const metrics::host_allocation_scope counting;
+      result_data_.reserve(result.data_size);
+      if (result.info_size > info_.size()) info_.resize(result.info_size);
+    } catch (const std::exception &) {
+      return TASKWORKER_FAILED;
+    }
+    result = empty_result();
+    return environment_.instance.process(index_, task, result);
+  }
+
+  void count_failure(taskworker_status status) noexcept {
+    if (status == TASKWORKER_CANCELLED && environment_.discarding.load()) {
+      figures_.count_drained();
+    } else {
+      figures_.count_error(metrics::task_error::failed);
+    }
+  }
+
+  void verify(const taskworker_task &task, const taskworker_result &result) {
+    if (environment_.tasks.check(task, result)) {
+      figures_.count_processed(task.operation);
+      return;
+    }
+    figures_.count_error(metrics::task_error::wrong_result);
+    const metrics::host_allocation_scope counting;
+    environment_.wrong_result(task, environment_.tasks.describe_mismatch(task, result));
+  }
+
+  // Constant after construction.
+  const std::uint32_t index_;
+  worker_environment &environment_;
+
+  // Shared with the feeding thread.
+  task_queue queue_;
+  alignas(64) std::atomic<bool> idle_{true};
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_guard_{
+      context_.get_executor()};
+
+  // The worker's own; figures and current task are read by others.
+  metrics::worker_figures figures_;
+  metrics::single_writer_counter current_id_plus_one_;
+  metrics::single_writer_counter current_operation_;
+  payload_buffer result_data_;
+  std::vector<char> info_ = std::vector<char>(info_capacity);
+  std::uint64_t allocated_bytes_ = 0;
+  std::uint64_t allocations_ = 0;
+  std::function<void()> done_;
+
+  std::thread thread_;
+};
+
+worker_thread::worker_thread(std::uint32_t index, std::size_t queue_capacity,
+                             worker_environment &environment)
+    : loop_(std::make_unique<loop>(index, queue_capacity, environment)) {}
+
+worker_thread::~worker_thread() = default;
+
+void worker_thread::start() { loop_->start(); }
+void worker_thread::join() { loop_->join(); }
+task_queue &worker_thread::queue() noexcept { return loop_->queue(); }
+const task_queue &worker_thread::queue() const noexcept { return loop_->queue(); }
+void worker_thread::wake() { loop_->wake(); }
+void worker_thread::finish(std::function<void()> done) { loop_->finish(std::move(done)); }
+const metrics::worker_figures &worker_thread::figures() const noexcept {
+  return loop_->figures();
+}
+std::optional<running_task> worker_thread::current() const noexcept { return loop_->current(); }
+std::uint64_t worker_thread::allocated_bytes() const noexcept { return loop_->allocated_bytes(); }
+std::uint64_t worker_thread::allocations() const noexcept { return loop_->allocations(); }
+
+}  // namespace taskworker::worker

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+// What every test file includes and what takes longest to compile.
+#include "catch.hpp"

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include <csignal>
+#include <vector>
+
+#include "catch.hpp"
+#include "metrics/allocator.hpp"
+#include "profiling/stack.hpp"
+#include "profiling/symbolizer.hpp"
+
+using taskworker::profiling::capture_stack;
+using taskworker::profiling::source_place;
+using taskworker::profiling::stack;
+using taskworker::profiling::symbolizer;
+
+namespace {
+
+struct captured {
+  stack trace;
+  unsigned line;
+};
+
+[[gnu::noinline]] captured capture_here(std::uint32_t skip = 0) {
+  return {capture_stack(skip), __LINE__};
+}
+
+[[gnu::noinline]] stack capture_below(unsigned depth) {
+  if (depth == 0) return capture_stack();
+  stack trace = capture_below(depth - 1);
+  asm volatile("" : : "r"(&trace) : "memory");  // no tail call: each level is a frame
+  return trace;
+}
+
+volatile std::sig_atomic_t signals = 0;
+stack signal_stack;
+
+[[gnu::noinline]] unsigned raise_here() {
+  std::raise(SIGUSR1);
+  asm volatile("" : : : "memory");
+  return __LINE__ - 2;
+}
+
+}  // namespace
+
+TEST_CASE("a stack starts with the caller, at its line", "[profiling_stack]") {
+  const captured here = capture_here();
+  REQUIRE(here.trace.depth >= 2);
+
+  symbolizer symbols;
+  const source_place place = symbols.find_call(here.trace.frames[0]);
+  CHECK(place.function == "(anonymous namespace)::capture_here");
+  CHECK(place.file == "tests/unit/test_profiling_stack.cpp");
+  CHECK(place.line == here.line);
+}
+
+TEST_CASE("frames are left out on request", "[profiling_stack]") {
+  const captured all = capture_here();
+  const captured skipped = capture_here(1);
+  CHECK(skipped.trace.depth == all.trace.depth - 1);
+
+  symbolizer symbols;
+  const source_place place = symbols.find_call(skipped.trace.frames[0]);
+  CHECK(place.file == "tests/unit/test_profiling_stack.cpp");
+  CHECK(place.line == all.line + 34);
+}
+
+TEST_CASE("more is skipped than there is", "[profiling_stack]") {
+  CHECK(capture_stack(10'000).depth == 0);
+}
+
+TEST_CASE("a deep stack keeps its innermost frames", "[profiling_stack]") {
+  const stack trace = capture_below(2 * stack::max_depth);
+  CHECK(trace.depth == stack::max_depth);
+  CHECK(trace.addresses().size() == stack::max_depth);
+
+  symbolizer symbols;
+  for (const auto address : trace.addresses()) {
+    CHECK(symbols.find_call(address).function == "(anonymous namespace)::capture_below");
+  }
+}
+
+TEST_CASE("a stack goes through a signal's frame to what was interrupted", "[profiling_stack]") {
+  struct sigaction previous {};
+  struct sigaction action {};
+  action.sa_handler = [](int) {
+    signal_stack = capture_stack();
+    signals = 1;
+  };
+  REQUIRE(sigaction(SIGUSR1, &action, &previous) == 0);
+  const unsigned line = raise_here();
+  REQUIRE(sigaction(SIGUSR1, &previous, nullptr) == 0);
+  REQUIRE(signals == 1);
+
+  symbolizer symbols;
+  std::vector<unsigned> lines_of_raise;
+  for (const auto address : signal_stack.addresses()) {
+    const source_place place = symbols.find_call(address);
+    if (place.function == "(anonymous namespace)::raise_here") lines_of_raise.push_back(place.line);
+  }
+  CHECK(lines_of_raise == std::vector<unsigned>{line});
+}
+
+TEST_CASE("a capture allocates nothing", "[profiling_stack]") {
+  (void)capture_stack();
+  const auto before = taskworker::metrics::thread_allocated_bytes();
+  const stack trace = capture_stack();
+  CHECK(taskworker::metrics::thread_allocated_bytes() == before);
+  CHECK(trace.depth > 0);
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include <cstring>
+#include <vector>
+
+#include "catch.hpp"
+#include "worker/workload.hpp"
+
+using namespace taskworker::worker;
+
+namespace {
+
+struct made_task {
+  taskworker_task task{};
+  payload_buffer buffer;
+  std::vector<std::int64_t> values() const {
+    const auto *data = static_cast<const std::int64_t *>(task.payload);
+    return {data, data + task.payload_size / sizeof(std::int64_t)};
+  }
+};
+
+made_task make(const workload &tasks, std::uint64_t id) {
+  made_task made;
+  made.task.id = id;
+  tasks.make(made.task, made.buffer);
+  return made;
+}
+
+taskworker_task task_of(std::uint32_t operation, const std::vector<std::int64_t> &values) {
+  taskworker_task task{};
+  task.operation = operation;
+  task.payload = values.data();
+  task.payload_size = values.size() * sizeof(std::int64_t);
+  return task;
+}
+
+taskworker_result scalar(std::int64_t value) {
+  taskworker_result result{};
+  result.scalar = value;
+  return result;
+}
+
+taskworker_result array(std::vector<std::int64_t> &values) {
+  taskworker_result result{};
+  result.kind = TASKWORKER_ARRAY;
+  result.data = values.data();
+  result.data_size = values.size() * sizeof(std::int64_t);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("task i holds (k*7 + i*3) % 100 and does operation i % 4", "[worker_workload]") {
+  const auto tasks = make_builtin_workload(250);
+  for (const std::uint64_t id : {0ull, 1ull, 2ull, 3ull, 33ull, 99ull, 100ull, 12345678901ull}) {
+    const auto made = make(*tasks, id);
+    CHECK(made.task.operation == id % 4);
+    const auto values = made.values();
+    REQUIRE(values.size() == 250);
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      REQUIRE(values[k] == static_cast<std::int64_t>((k * 7 + id % 100 * 3) % 100));
+    }
+  }
+}
+
+TEST_CASE("generated tasks may be empty", "[worker_workload]") {
+  CHECK(make(*make_builtin_workload(0), 7).values().empty());
+}
+
+TEST_CASE("the oracle knows the four operations, wrapping modulo 2^64", "[worker_workload]") {
+  const auto oracle = make_builtin_workload(1);
+  const std::vector<std::int64_t> in = {INT64_MAX, 1, 2, -4};
+
+  CHECK(oracle->check(task_of(TASKWORKER_SUM, in), scalar(INT64_MAX - 1)));  // + 1 + 2 - 4
+  CHECK_FALSE(oracle->check(task_of(TASKWORKER_SUM, in), scalar(0)));
+  CHECK(oracle->check(task_of(TASKWORKER_MULTIPLY, in), scalar(8)));  // (2^63-1) * -8 wraps to 8
+  CHECK(oracle->check(task_of(TASKWORKER_MULTIPLY, {}), scalar(1)));
+
+  std::vector<std::int64_t> squares = {1, 1, 4, 16};
+  CHECK(oracle->check(task_of(TASKWORKER_SQUARE, in), array(squares)));
+  std::vector<std::int64_t> evens = {2, -4};
+  CHECK(oracle->check(task_of(TASKWORKER_FILTER, in), array(evens)));
+}
+
+TEST_CASE("the oracle says what is wrong with a result", "[worker_workload]") {
+  const auto oracle = make_builtin_workload(1);
+  const std::vector<std::int64_t> in = {1, 2, 3, 4};
+  const auto words = [&](std::uint32_t operation, const taskworker_result &result) {
+    const auto task = task_of(operation, in);
+    REQUIRE_FALSE(oracle->check(task, result));
+    return oracle->describe_mismatch(task, result);
+  };
+  std::vector<std::int64_t> wrong_square = {1, 4, 8, 16};
+  std::vector<std::int64_t> short_square = {1, 4, 9};
+  std::vector<std::int64_t> long_filter = {2, 4, 6};
+  CHECK(words(TASKWORKER_SUM, scalar(11)) == "got 11, expected 10");
+  CHECK(words(TASKWORKER_MULTIPLY, scalar(10)) == "got 10, expected 24");
+  CHECK(words(TASKWORKER_SUM, array(short_square)) == "got an array, expected a scalar");
+  CHECK(words(TASKWORKER_FILTER, scalar(2)) == "got a scalar, expected an array");
+  CHECK(words(TASKWORKER_SQUARE, array(wrong_square)) == "element 2 of 4 is wrong or missing");
+  CHECK(words(TASKWORKER_SQUARE, array(short_square)) == "element 3 of 4 is wrong or missing");
+  CHECK(words(TASKWORKER_FILTER, array(long_filter)) == "got 24 bytes, expected 16");
+}
+
+namespace {
+
+const char *const names[] = {"only"};
+
+taskworker_status make_growing(std::uint64_t id, std::uint64_t, void *buffer,
+                               std::uint64_t capacity, std::uint64_t *size,
+                               taskworker_operation *operation) {
+  *size = 100 * (id + 1);
+  *operation = id == 3 ? 1 : 0;
+  if (id == 2) return TASKWORKER_FAILED;
+  if (capacity < *size) return TASKWORKER_NO_CAPACITY;
+  std::memset(buffer, static_cast<int>(id), *size);
+  return TASKWORKER_OK;
+}
+
+}  // namespace
+
+TEST_CASE("a strategy's workload gets as much room as it asks for", "[worker_workload]") {
+  const taskworker_workload extension{"growing", names, 1, make_growing, nullptr, nullptr};
+  const auto tasks = make_strategy_workload(extension, 10);
+  CHECK(tasks->name() == "growing");
+  CHECK(tasks->operation_names() == std::vector<std::string>{"only"});
+  const auto made = make(*tasks, 1);
+  CHECK(made.task.payload_size == 200);
+  CHECK(static_cast<const char *>(made.task.payload)[199] == 1);
+  CHECK(tasks->check(made.task, scalar(5)));  // it brings no check
+}
+
+TEST_CASE("a strategy's workload that fails is named", "[worker_workload]") {
+  const taskworker_workload extension{"growing", names, 1, make_growing, nullptr, nullptr};
+  const auto tasks = make_strategy_workload(extension, 10);
+  CHECK_THROWS_WITH(make(*tasks, 2),
+                    "the workload 'growing' could not make task 2: make_task() returned status 1 "
+                    "and a size of 300 bytes");
+  CHECK_THROWS_WITH(make(*tasks, 3),
+                    "the workload 'growing' gave task 3 the operation 1, it has 0 to 0");
+}
