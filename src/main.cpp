@@ -20,6 +20,7 @@
 #include "strategy/library.hpp"
 #include "strategy/options.hpp"
 #include "strategy/version.hpp"
+#include "worker/crash_report.hpp"
 #include "worker/session.hpp"
 
 namespace taskworker {
@@ -38,7 +39,7 @@ worker::session_config session_config_of(const cli::run_config &config,
       .options = strategy::resolve_options(opened.options(), config.strategy.options,
                                            opened.descriptor().name),
       .workers = config.workers,
-      .tasks = config.tasks.value_or(config.source.empty() ? 1000 : 0),
+      .tasks = config.tasks.value_or(config.source.empty() ? cli::run_config::default_tasks : 0),
       .data_size = config.data_size,
       .source = config.source,
       .rate = config.rate,
@@ -171,6 +172,7 @@ int run(const cli::run_config &config, const std::string &program) {
 
   report::console console(opened.descriptor().name, plan.tasks, config.quiet);
   worker::session session(opened, plan, console);
+  worker::install_crash_report(opened.descriptor().name, session.operation_names());
   std::optional<http::server> server;
   if (config.listen) {
     server.emplace(config.listen->host, config.listen->port, make_router(opened, session),
@@ -213,7 +215,7 @@ int list(const std::vector<std::string> &strategy_dirs) {
 int help_strategy(const strategy::word &target, const std::vector<std::string> &strategy_dirs) {
   const strategy::library opened(
       strategy::find(target, strategy::search_folders(strategy_dirs)));
-  print(strategy::describe(opened.descriptor(), opened.options()));
+  print(strategy::describe(opened));
   return 0;
 }
 

@@ -26,15 +26,17 @@ struct listen_address {
 /// A run, as the command line and --config ask for it: every value checked, every
 /// field with the default that --help shows.
 struct run_config {
+  static constexpr std::uint64_t default_tasks = 1000;  ///< of the generator
+
   strategy::word strategy;                 ///< options of --strategy-opt appended
   std::vector<std::string> strategy_dirs;  ///< --strategy-dir, in order
 
-  std::optional<std::uint64_t> tasks;  ///< --tasks; 0 = without end; not given = 1000 for the
-                                       ///< generator, all lines for a file
+  std::optional<std::uint64_t> tasks;  ///< --tasks; 0 = without end; not given = default_tasks
+                                       ///< for the generator, all lines for a file
   std::uint32_t workers = 10;
-  std::uint64_t data_size = 100;                          ///< elements
+  std::uint64_t data_size = 100;                                 ///< elements
   std::chrono::nanoseconds duration = std::chrono::seconds(30);  ///< 0 = ends with the tasks
-  std::uint64_t rate = 0;                                 ///< tasks per second; 0 = as fast as it goes
+  std::uint64_t rate = 0;  ///< tasks per second; 0 = as fast as it goes
   std::chrono::nanoseconds grace = std::chrono::seconds(5);
   int worker_nice = 0;  ///< 0 .. 19, added to the workers' niceness
   std::string source;   ///< empty = generator; a file's path; "-" = standard input
@@ -44,9 +46,9 @@ struct run_config {
   http::access_config access;  ///< --allow-host, the token read from --token-file, --insecure-debug
 
   report_format report = report_format::text;
-  std::string memprofile;          ///< path; empty = none
+  std::string memprofile;                  ///< path; empty = none
   std::uint64_t heap_sample = 512 * 1024;  ///< bytes
-  bool quiet = false;              ///< no progress, no notices; errors and the report only
+  bool quiet = false;                      ///< no progress, no notices; errors and the report only
 };
 
 }  // namespace taskworker::cli

@@ -34,7 +34,7 @@ struct access_config {
 /// (403), whatever the listener, an Origin whose authority is not the Host.
 ///
 /// REQUIRES: `incoming.host` is well-formed (request_rules.hpp). Pure; any thread.
-[[nodiscard]] std::optional<response> check_access(const access_config &config,
-                                                   access_class wanted, const request &incoming);
+[[nodiscard]] std::optional<response> check_access(const access_config &config, access_class wanted,
+                                                   const request &incoming);
 
 }  // namespace taskworker::http

@@ -31,21 +31,17 @@ bool is_port(std::string_view text) {
          std::from_chars(text.data(), text.data() + text.size(), port).ec == std::errc();
 }
 
-// Takes a ":PORT" off the end of what follows the host.
-bool parse_port(std::string_view rest, authority &parsed) {
-  if (rest.empty()) return true;
-  if (rest.front() != ':' || !is_port(rest.substr(1))) return false;
-  parsed.port = rest.substr(1);
-  return true;
+// What may follow the host: nothing, or ":PORT".
+bool is_port_part(std::string_view text) {
+  return text.empty() || (text.front() == ':' && is_port(text.substr(1)));
 }
 
 std::optional<authority> parse_bracketed(std::string_view text) {
   const auto end = text.find(']');
   if (end == std::string_view::npos) return std::nullopt;
-  authority parsed{.host = text.substr(1, end - 1), .port = {}, .is_address = true};
-  if (!is_ip_address(AF_INET6, parsed.host)) return std::nullopt;
-  if (!parse_port(text.substr(end + 1), parsed)) return std::nullopt;
-  return parsed;
+  const auto host = text.substr(1, end - 1);
+  if (!is_ip_address(AF_INET6, host) || !is_port_part(text.substr(end + 1))) return std::nullopt;
+  return authority{.host = host, .is_address = true};
 }
 
 }  // namespace
@@ -53,12 +49,11 @@ std::optional<authority> parse_bracketed(std::string_view text) {
 std::optional<authority> parse_authority(std::string_view text) {
   if (text.starts_with('[')) return parse_bracketed(text);
   const auto end = std::min(text.find(':'), text.size());
-  authority parsed{.host = text.substr(0, end), .port = {}, .is_address = false};
-  if (!parse_port(text.substr(end), parsed)) return std::nullopt;
-  parsed.is_address = is_ip_address(AF_INET, parsed.host);
-  if (parsed.host.ends_with('.')) parsed.host.remove_suffix(1);
-  if (!is_name(parsed.host)) return std::nullopt;
-  return parsed;
+  auto host = text.substr(0, end);
+  const bool is_address = is_ip_address(AF_INET, host);
+  if (host.ends_with('.')) host.remove_suffix(1);
+  if (!is_name(host) || !is_port_part(text.substr(end))) return std::nullopt;
+  return authority{.host = host, .is_address = is_address};
 }
 
 bool is_loopback_name(const authority &parsed) {

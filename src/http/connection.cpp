@@ -32,6 +32,8 @@ using boost::system::error_code;
 // The head is read in pieces of this size, so a pipelined request may be in hand with it.
 constexpr std::size_t read_size = 4096;
 
+constexpr std::chrono::milliseconds cancel_again_delay{100};
+
 std::string_view text_of(boost::beast::string_view text) { return {text.data(), text.size()}; }
 
 head view(const beast_http::request<beast_http::string_body> &parsed) {
@@ -77,6 +79,7 @@ class connection : public std::enable_shared_from_this<connection> {
   const limits &bounds() const { return rules_->bounds(); }
 
   void set_deadline(std::chrono::milliseconds time);
+  void wait_until_late(std::chrono::milliseconds time);
   void next_request();
   void scan_head();
   void read_head();
@@ -110,6 +113,10 @@ class connection : public std::enable_shared_from_this<connection> {
 // One deadline at a time: a new one takes the place of the last.
 void connection::set_deadline(std::chrono::milliseconds time) {
   is_late_ = false;
+  wait_until_late(time);
+}
+
+void connection::wait_until_late(std::chrono::milliseconds time) {
   deadline_.expires_after(time);
   // Weak: a deadline must not keep alive a connection that has ended.
   deadline_.async_wait([weak = weak_from_this()](const error_code &error) {
@@ -120,6 +127,9 @@ void connection::set_deadline(std::chrono::milliseconds time) {
     self->is_late_ = true;
     error_code ignored;
     self->socket_.cancel(ignored);
+    // A read or write that had just succeeded is not cancelled, and the step may start the
+    // next one: hence again, until the step has ended.
+    self->wait_until_late(cancel_again_delay);
   });
 }
 
@@ -197,17 +207,16 @@ void connection::send_continue() {
 }
 
 void connection::read_body() {
-  beast_http::async_read(socket_, buffer_, *parser_,
-                         [self = shared_from_this()](const error_code &error, std::size_t) {
-                           self->on_body(error);
-                         });
+  beast_http::async_read(
+      socket_, buffer_, *parser_,
+      [self = shared_from_this()](const error_code &error, std::size_t) { self->on_body(error); });
 }
 
 void connection::on_body(const error_code &error) {
-  if (is_late_ && error) {
+  if (error && is_late_) {
     return respond(text_response(408, "the body took too long to arrive"), false);
   }
-  if (error.category() == asio::error::get_system_category()) return;
+  if (error && error.category() == asio::error::get_system_category()) return;  // the client went
   if (error) return respond(parse_refusal(error), false);
   granted_.incoming.body = std::move(parser_->get().body());
   respond(rules_->answer(granted_), parser_->keep_alive());

@@ -13,9 +13,9 @@ std::string format_date(std::time_t seconds) {
   std::tm utc{};
   gmtime_r(&seconds, &utc);
   std::array<char, 40> text;
-  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
-                days[utc.tm_wday], utc.tm_mday, months[utc.tm_mon], utc.tm_year + 1900,
-                utc.tm_hour, utc.tm_min, utc.tm_sec);
+  std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT", days[utc.tm_wday],
+                utc.tm_mday, months[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min,
+                utc.tm_sec);
   return text.data();
 }
 

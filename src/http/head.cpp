@@ -15,7 +15,7 @@ bool is_forbidden_control(char byte) {
 
 head_state head_scanner::scan(std::string_view received) {
   while (next_ < received.size()) {
-    if (next_ - begin_ >= limits_.bytes) {
+    if (next_ >= limits_.bytes) {
       return refuse(431, "the headers are too large: fewer or shorter ones are needed");
     }
     const char byte = received[next_];
@@ -30,8 +30,9 @@ head_state head_scanner::check_byte(char byte) {
     return refuse(400, "malformed request: every line of the head ends in CR LF");
   }
   if (is_forbidden_control(byte)) {
-    return refuse(400, "malformed request: control byte in the head (this server speaks plain "
-                       "HTTP, not TLS)");
+    return refuse(400,
+                  "malformed request: control byte in the head (this server speaks plain "
+                  "HTTP, not TLS)");
   }
   if ((byte == ' ' || byte == '\t') && next_ == line_begin_) {
     return refuse(400, "malformed request: a line of the head starts with a blank");

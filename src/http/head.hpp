@@ -25,7 +25,7 @@ struct head {
 
 /// How much may come before the body.
 struct head_limits {
-  std::size_t bytes = 8 * 1024;         ///< the whole head; above: 431
+  std::size_t bytes = 8 * 1024;         ///< the whole head and an empty line before it; above: 431
   std::size_t request_line = 4 * 1024;  ///< bytes, so a URL is a little shorter; above: 414
   std::size_t fields = 100;             ///< header lines; above: 431
 };

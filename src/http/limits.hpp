@@ -12,7 +12,7 @@ namespace taskworker::http {
 /// What one client may take from the server. Deadlines run from the start of their
 /// step to its end, however steadily bytes arrive: a slow sender gains nothing.
 struct limits {
-  std::size_t connections = 64;  ///< open at once; above: 503 and close
+  std::size_t connections = 64;                ///< open at once; above: 503 and close
   std::size_t requests_per_connection = 1000;  ///< the last one is answered, then close
 
   head_limits head;

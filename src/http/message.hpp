@@ -20,16 +20,16 @@ struct parameter {
 
 /// A request that has passed every check: what a handler is given. It owns its text.
 struct request {
-  method verb = method::get;         ///< head reaches the handler of get; its body is not sent
-  std::string path;                  ///< decoded; equals the path of the route
-  std::vector<parameter> query;      ///< decoded, in the order given; a key may come twice
-  std::string host;                  ///< well-formed: NAME, IPv4 or [IPv6], with or without :PORT
-  std::string authorization;         ///< empty = not sent; so are the next three
+  method verb = method::get;     ///< head reaches the handler of get; its body is not sent
+  std::string path;              ///< decoded; equals the path of the route
+  std::vector<parameter> query;  ///< decoded, in the order given; a key may come twice
+  std::string host;              ///< well-formed: NAME, IPv4 or [IPv6], with or without :PORT
+  std::string authorization;     ///< empty = not sent; so are the next three
   std::string origin;
-  std::string accept;                ///< several headers joined by ", "
+  std::string accept;  ///< several headers joined by ", "
   std::string content_type;
   std::string body;
-  bool local = false;                ///< the listener is bound to a loopback address
+  bool local = false;  ///< the listener is bound to a loopback address
 };
 
 /// One header of a response. REQUIRES: no CR or LF in either part.

@@ -41,9 +41,9 @@ std::string_view first_value(const head &received, std::string_view name) {
 
 refusal check_method(inspection &now) {
   static constexpr std::pair<std::string_view, method> known[] = {
-      {"GET", method::get},       {"HEAD", method::head},   {"POST", method::post},
+      {"GET", method::get},       {"HEAD", method::head},    {"POST", method::post},
       {"CONNECT", method::other}, {"DELETE", method::other}, {"OPTIONS", method::other},
-      {"PATCH", method::other},   {"PUT", method::other},   {"TRACE", method::other},
+      {"PATCH", method::other},   {"PUT", method::other},    {"TRACE", method::other},
   };
   const auto &received = now.received;
   const auto *found = std::find_if(std::begin(known), std::end(known), [&](const auto &entry) {
@@ -139,9 +139,8 @@ refusal check_content_length(inspection &now) {
   std::uint64_t length = 0;
   const auto error = std::from_chars(text.data(), text.data() + text.size(), length).ec;
   if (error != std::errc() || length > now.body_limit) {
-    return text_response(413,
-                         "the body is too large: at most " + std::to_string(now.body_limit) +
-                             " bytes");
+    return text_response(
+        413, "the body is too large: at most " + std::to_string(now.body_limit) + " bytes");
   }
   now.checked.has_body = length > 0;
   return std::nullopt;
@@ -152,7 +151,7 @@ refusal check_body_allowed(inspection &now) {
   if (!now.checked.has_body || (verb != method::get && verb != method::head)) {
     return std::nullopt;
   }
-  return text_response(400, "GET and HEAD take no body");
+  return text_response(413, "GET and HEAD take no body");
 }
 
 refusal check_expect(inspection &now) {
@@ -181,9 +180,9 @@ refusal copy_headers(inspection &now) {
 
 std::variant<checked_head, response> check_head(const head &received, std::uint64_t body_limit) {
   inspection now{received, body_limit, {}};
-  for (const auto rule : {&check_method, &check_given_once, &check_host, &check_target,
-                          &check_transfer_encoding, &check_content_length, &check_body_allowed,
-                          &check_expect, &copy_headers}) {
+  for (const auto rule :
+       {&check_method, &check_given_once, &check_host, &check_target, &check_transfer_encoding,
+        &check_content_length, &check_body_allowed, &check_expect, &copy_headers}) {
     if (auto refused = rule(now)) return *std::move(refused);
   }
   return std::move(now.checked);

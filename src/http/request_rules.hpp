@@ -25,12 +25,11 @@ struct checked_head {
 ///  Transfer-Encoding in HTTP/1.0, beside Content-Length,
 ///    or anything but "chunked"                                    400
 ///  Content-Length that is no number                               400
-///  body on GET or HEAD                                            400
 ///  fragment (#), bytes outside visible ASCII, broken %XX          400
 ///  http://host/path with a host that is not the Host; * and
 ///    other forms of target                                        400
 ///  CONNECT, OPTIONS *                                             405
-///  Content-Length above `body_limit` (bytes)                      413
+///  Content-Length above `body_limit` (bytes); body on GET or HEAD 413
 ///  Expect other than 100-continue                                 417
 ///  method that HTTP does not know; they are in capitals           501
 ///

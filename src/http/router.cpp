@@ -8,10 +8,11 @@
 namespace taskworker::http {
 
 router &router::add(route added) {
-  if ((added.verb != method::get && added.verb != method::post) ||
-      !added.path.starts_with('/') || !added.serve || find(added.verb, added.path) != nullptr) {
-    throw std::logic_error("route " + added.path +
-                           ": a new path that starts with /, get or post, and a handler are needed");
+  if ((added.verb != method::get && added.verb != method::post) || !added.path.starts_with('/') ||
+      !added.serve || find(added.verb, added.path) != nullptr) {
+    throw std::logic_error(
+        "route " + added.path +
+        ": a new path that starts with /, get or post, and a handler are needed");
   }
   routes_.push_back(std::move(added));
   return *this;

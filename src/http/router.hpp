@@ -34,8 +34,8 @@ class router {
   /// The route that serves the request, or null: then refuse(path) is the answer.
   [[nodiscard]] const route *find(method verb, std::string_view path) const;
 
-  /// The strictest class among the routes of a path; open where there is none, for a
-  /// 404 tells nothing.
+  /// The strictest class among the routes of a path; open where there is none: what
+  /// a 404 tells stands in the manual.
   [[nodiscard]] access_class access_of(std::string_view path) const;
 
   /// 405 with Allow where the path has routes for other methods, else 404 naming the

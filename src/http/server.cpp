@@ -30,8 +30,7 @@ std::string failure(const std::string &host, std::uint16_t port, const std::stri
 
 std::string advice(const boost::system::error_code &error, const std::string &host) {
   if (error == asio::error::address_in_use || error == asio::error::access_denied) {
-    return "; choose another port with --listen " + in_url(host) +
-           ":PORT, or 0 for any free one";
+    return "; choose another port with --listen " + in_url(host) + ":PORT, or 0 for any free one";
   }
   if (error == boost::system::errc::address_not_available) {
     return "; give an address of this machine, such as 127.0.0.1";
@@ -43,8 +42,8 @@ asio::ip::address parse_address(const std::string &host, std::uint16_t port) {
   boost::system::error_code error;
   const auto address = asio::ip::make_address(host, error);
   if (!error) return address;
-  throw listen_error(failure(
-      host, port, "not an IP address; give one, such as 127.0.0.1, 0.0.0.0 or [::1]"));
+  throw listen_error(
+      failure(host, port, "not an IP address; give one, such as 127.0.0.1, 0.0.0.0 or [::1]"));
 }
 
 bool is_loopback(const asio::ip::address &address) {
@@ -74,8 +73,8 @@ void server::impl::run() noexcept {
       context.run();
       return;
     } catch (...) {
-      // Memory ran out, or a handler threw what is no std::exception. The connection
-      // that it happened in is gone with its last callback; the others go on.
+      // Memory ran out. The connection that it happened in is gone with its last callback;
+      // the others go on.
     }
   }
 }
@@ -90,8 +89,7 @@ server::server(const std::string &host, std::uint16_t port, router routes, acces
     impl_ = std::make_unique<impl>(tcp::endpoint(address, port), std::move(rules));
     port_ = impl_->clients.port();
   } catch (const boost::system::system_error &error) {
-    throw listen_error(
-        failure(host, port, error.code().message() + advice(error.code(), host)));
+    throw listen_error(failure(host, port, error.code().message() + advice(error.code(), host)));
   }
 }
 

@@ -34,6 +34,8 @@ response service::answer(const admitted &granted) const {
   } catch (const std::exception &error) {
     return text_response(500, local_ ? std::string("internal error: ") + error.what()
                                      : std::string("internal error"));
+  } catch (...) {
+    return text_response(500, "internal error");
   }
 }
 

@@ -35,7 +35,7 @@ class service {
 
   [[nodiscard]] std::variant<admitted, refused> admit(const head &received) const;
 
-  /// Runs the handler. An exception from it becomes a 500, which tells the reason on
+  /// Runs the handler. Whatever it throws becomes a 500, which tells the reason on
   /// loopback only.
   [[nodiscard]] response answer(const admitted &granted) const;
 

@@ -4,6 +4,7 @@
 #include <cxxabi.h>
 
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 
 namespace taskworker::profiling {
@@ -60,14 +61,13 @@ std::string_view strip_signature(std::string_view demangled) {
 }
 
 std::string demangle_function(const char *symbol) {
+  // ".symtab" of a library may carry the version: "dlopen@@GLIBC_2.34".
+  const std::string name(symbol, std::strcspn(symbol, "@"));
   int status = 0;
   const std::unique_ptr<char, decltype(&std::free)> demangled{
-      abi::__cxa_demangle(symbol, nullptr, nullptr, &status), &std::free};
-  const std::string_view name = symbol;
-  // A C name, perhaps with a suffix of the compiler; one that starts with a dot is no function's.
-  if (!name.starts_with("_Z") || demangled == nullptr) {
-    return std::string(name.substr(0, name.find('.', 1)));
-  }
+      abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status), &std::free};
+  // A name of C may end in ".cold", too; one that starts with a dot is no function's.
+  if (!name.starts_with("_Z") || demangled == nullptr) return name.substr(0, name.find('.', 1));
   return std::string(strip_signature(demangled.get()));
 }
 

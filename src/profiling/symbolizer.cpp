@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "profiling/symbolizer.hpp"
 
+#include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
-#include <link.h>
-#include <unistd.h>
 
-#include <cinttypes>
-#include <cstdio>
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <new>
-#include <string_view>
+#include <span>
 
 #include "profiling/demangle.hpp"
+#include "profiling/modules.hpp"
 
 namespace taskworker::profiling {
 namespace {
@@ -25,40 +25,112 @@ constexpr Dwfl_Callbacks local_files{
     .debuginfo_path = nullptr,
 };
 
-// Changes whenever a library is opened or closed.
-std::uint64_t count_library_changes() {
-  std::uint64_t changes = 0;
-  dl_iterate_phdr(
-      [](dl_phdr_info *info, std::size_t, void *data) {
-        *static_cast<std::uint64_t *>(data) = info->dlpi_adds + info->dlpi_subs;
-        return 1;
-      },
-      &changes);
-  return changes;
+void set_file(source_place &place, const char *file) {
+  if (file != nullptr) place.file = std::filesystem::path(file).lexically_normal().string();
 }
 
-std::string text_or_empty(const char *text) { return text != nullptr ? text : ""; }
+/// A compilation unit, and addresses as its tables count them.
+struct unit_position {
+  Dwarf_Die *unit = nullptr;
+  Dwarf_Addr address = 0;
+};
 
-Dwarf_Die *find_unit(Dwfl_Module *module, Dwarf_Addr address, Dwarf_Addr *bias) {
-  if (Dwarf_Die *unit = dwfl_module_addrdie(module, address, bias)) return unit;
+unit_position find_unit(Dwfl_Module *module, Dwarf_Addr address) {
+  Dwarf_Addr bias = 0;
+  if (Dwarf_Die *unit = dwfl_module_addrdie(module, address, &bias)) return {unit, address - bias};
   // clang writes no .debug_aranges, and elfutils before 0.190 looks nowhere else.
   Dwarf_Die *unit = nullptr;
-  while ((unit = dwfl_module_nextcu(module, unit, bias)) != nullptr) {
-    if (dwarf_haspc(unit, address - *bias) == 1) return unit;
+  while ((unit = dwfl_module_nextcu(module, unit, &bias)) != nullptr) {
+    if (dwarf_haspc(unit, address - bias) == 1) return {unit, address - bias};
   }
-  return nullptr;
+  return {};
 }
 
-void find_line(Dwfl_Module *module, Dwarf_Addr address, source_place &place) {
-  Dwarf_Addr bias = 0;
-  Dwarf_Die *const unit = find_unit(module, address, &bias);
-  if (unit == nullptr) return;
-  Dwarf_Line *const line = dwarf_getsrc_die(unit, address - bias);
-  const char *const file = dwarf_linesrc(line, nullptr, nullptr);  // takes null
+void set_line(source_place &place, const unit_position &position) {
+  Dwarf_Line *const line = dwarf_getsrc_die(position.unit, position.address);
   int number = 0;
-  if (file == nullptr || dwarf_lineno(line, &number) != 0) return;
-  place.file = std::filesystem::path(file).lexically_normal().string();
+  if (dwarf_lineno(line, &number) != 0) return;  // also when there is no line
+  set_file(place, dwarf_linesrc(line, nullptr, nullptr));
   place.line = static_cast<std::uint32_t>(number);
+}
+
+/// An array that libdw allocated.
+class scope_list {
+ public:
+  scope_list(Dwarf_Die *scopes, int count)
+      : scopes_(scopes, &std::free), count_(count > 0 ? static_cast<std::size_t>(count) : 0) {}
+
+  [[nodiscard]] std::span<Dwarf_Die> all() const { return {scopes_.get(), count_}; }
+
+ private:
+  std::unique_ptr<Dwarf_Die, decltype(&std::free)> scopes_;
+  std::size_t count_;
+};
+
+// The scopes around an address, innermost first. dwarf_getscopes alone leaves the
+// function for the place where what is in line was defined.
+scope_list find_scopes(const unit_position &position) {
+  Dwarf_Die *scopes = nullptr;
+  int count = dwarf_getscopes(position.unit, position.address, &scopes);
+  const scope_list defined(scopes, count);
+  if (defined.all().empty()) return {nullptr, 0};
+  scopes = nullptr;
+  count = dwarf_getscopes_die(&defined.all().front(), &scopes);
+  return {scopes, count};
+}
+
+std::uint64_t number_of(Dwarf_Die &die, unsigned name) {
+  Dwarf_Attribute attribute;
+  Dwarf_Word value = 0;
+  return dwarf_formudata(dwarf_attr(&die, name, &attribute), &value) == 0 ? value : 0;
+}
+
+// clang's line tables hold the plain names only.
+std::string name_of_inlined(Dwarf_Die &die) {
+  Dwarf_Attribute attribute;
+  const char *linkage =
+      dwarf_formstring(dwarf_attr_integrate(&die, DW_AT_linkage_name, &attribute));
+  if (linkage != nullptr) return demangle_function(linkage);
+  const char *plain = dwarf_diename(&die);
+  return plain != nullptr ? plain : "";
+}
+
+// Splits the one place of an address into those of all functions that are in line there.
+void add_inlined(std::vector<source_place> &places, const unit_position &position) {
+  const scope_list scopes = find_scopes(position);
+  Dwarf_Files *files = nullptr;
+  if (dwarf_getsrcfiles(position.unit, &files, nullptr) != 0) return;
+  for (Dwarf_Die &die : scopes.all()) {
+    if (dwarf_tag(&die) != DW_TAG_inlined_subroutine) continue;
+    source_place caller = places.back();
+    places.back().function = name_of_inlined(die);
+    set_file(caller, dwarf_filesrc(files, number_of(die, DW_AT_call_file), nullptr, nullptr));
+    caller.line = static_cast<std::uint32_t>(number_of(die, DW_AT_call_line));
+    places.push_back(std::move(caller));
+  }
+}
+
+// Whether the file at the module's path can be read and is what was mapped.
+bool is_file_of(const loaded_module &loaded, Dwfl_Module *module) {
+  GElf_Addr address = 0;
+  if (dwfl_module_getelf(module, &address) == nullptr) return false;
+  const unsigned char *id = nullptr;
+  const int size = dwfl_module_build_id(module, &id, &address);
+  const auto in_file = std::as_bytes(std::span(id, size > 0 ? static_cast<std::size_t>(size) : 0));
+  return std::equal(in_file.begin(), in_file.end(), loaded.build_id.begin(),
+                    loaded.build_id.end());
+}
+
+void add_names(std::vector<source_place> &places, Dwfl_Module *module, Dwarf_Addr address) {
+  GElf_Addr bias = 0;
+  dwfl_module_getelf(module, &bias);
+  places[0].offset = address - bias;
+  const char *const symbol = dwfl_module_addrname(module, address);
+  if (symbol != nullptr) places[0].function = demangle_function(symbol);
+  const unit_position position = find_unit(module, address);
+  if (position.unit == nullptr) return;
+  set_line(places[0], position);
+  add_inlined(places, position);
 }
 
 }  // namespace
@@ -72,76 +144,51 @@ class symbolizer::tables {
   tables(const tables &) = delete;
   tables &operator=(const tables &) = delete;
 
-  source_place find(Dwarf_Addr address) {
+  std::vector<source_place> find(Dwarf_Addr address) {
     report_modules();
-    source_place place;
-    place.offset = address;
+    std::vector<source_place> places(1);
+    places[0].offset = address;
+    const auto loaded = std::find_if(loaded_.begin(), loaded_.end(), [&](const auto &each) {
+      return each.start <= address && address < each.end;
+    });
+    if (loaded == loaded_.end()) return places;
+    places[0].module = loaded->path;
+    places[0].offset = address - loaded->start;
     Dwfl_Module *const module = dwfl_addrmodule(session_, address);
-    if (module == nullptr) return place;
-    place.module = text_or_empty(
-        dwfl_module_info(module, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr));
-    GElf_Addr bias = 0;
-    if (dwfl_module_getelf(module, &bias) == nullptr) return place;
-    place.offset = address - bias;
-    if (const char *symbol = dwfl_module_addrname(module, address)) {
-      place.function = demangle_function(symbol);
-    }
-    find_line(module, address, place);
-    return place;
+    if (is_file_of(*loaded, module)) add_names(places, module, address);
+    return places;
   }
 
  private:
-  // Modules that stay keep the tables read so far.
+  // Modules that stay keep the tables read so far. /proc/self/maps is no help here: it
+  // also has the files that libelf itself has mapped, and dwfl_linux_proc_report takes
+  // such a mapping and the module next to it for one.
   void report_modules() {
-    const std::uint64_t changes = count_library_changes();
+    const std::uint64_t changes = count_module_changes();
     if (changes == reported_changes_) return;
     reported_changes_ = changes;
+    loaded_ = find_loaded_modules();
     dwfl_report_begin(session_);
-    dwfl_linux_proc_report(session_, getpid());
+    for (const auto &module : loaded_) {
+      dwfl_report_module(session_, module.path.c_str(), module.start, module.end);
+    }
     dwfl_report_end(session_, nullptr, nullptr);
   }
 
   Dwfl *session_;
+  std::vector<loaded_module> loaded_;
   std::uint64_t reported_changes_ = 0;
 };
 
 symbolizer::symbolizer() : tables_(std::make_unique<tables>()) {}
 symbolizer::~symbolizer() = default;
 
-source_place symbolizer::find_call(std::uintptr_t return_address) {
+std::vector<source_place> symbolizer::find_calls(std::uintptr_t return_address) {
   return tables_->find(return_address - 1);
 }
 
-namespace {
-
-std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
-std::string without_anonymous(std::string text) {
-  constexpr std::string_view anonymous = "(anonymous namespace)::";
-  for (auto at = text.find(anonymous); at != text.npos; at = text.find(anonymous, at)) {
-    text.erase(at, anonymous.size());
-  }
-  return text;
-}
-
-std::string hexadecimal(std::uintptr_t number) {
-  char text[2 + 2 * sizeof number + 1];
-  std::snprintf(text, sizeof text, "0x%" PRIxPTR, number);
-  return text;
-}
-
-}  // namespace
-
-std::string describe(const source_place &place) {
-  if (place.module.empty() && place.line == 0) return hexadecimal(place.offset);
-  std::string text(base_name(place.line != 0 ? place.file : place.module));
-  if (place.line != 0) text += ':' + std::to_string(place.line);
-  if (!place.function.empty()) {
-    text += " (" + without_anonymous(place.function) + ')';
-  } else if (place.line == 0) {
-    text += '+' + hexadecimal(place.offset);
-  }
-  return text;
+source_place symbolizer::find_call(std::uintptr_t return_address) {
+  return std::move(find_calls(return_address).front());
 }
 
 }  // namespace taskworker::profiling

@@ -3,20 +3,11 @@
 
 #include <cstdint>
 #include <memory>
-#include <string>
+#include <vector>
+
+#include "profiling/source_place.hpp"
 
 namespace taskworker::profiling {
-
-/// Where an address of this process lies in the source. Empty text and line 0
-/// for what is not known.
-struct source_place {
-  std::string function;  ///< demangled, without parameters
-  std::string file;      ///< as the line table names it, "./" and "../" folded away
-  std::uint32_t line = 0;
-  std::string module;         ///< path of the ELF file that holds the address
-  std::uintptr_t offset = 0;  ///< the address as that file counts it, for `addr2line -e`;
-                              ///< the address itself where no file holds it
-};
 
 /// Finds source places in process, from symbol and line tables (elfutils libdw) on
 /// this machine: the module's own, or those of its build id under /usr/lib/debug.
@@ -33,16 +24,17 @@ class symbolizer {
   symbolizer(const symbolizer &) = delete;
   symbolizer &operator=(const symbolizer &) = delete;
 
-  /// The place of a return address: that of the call, one byte before it.
+  /// The places of a return address: of the call, one byte before it, and of the
+  /// calls that the compiler put in line around it. Innermost first, never empty;
+  /// the last is in the function that the symbol table names.
+  [[nodiscard]] std::vector<source_place> find_calls(std::uintptr_t return_address);
+
+  /// The innermost of them.
   [[nodiscard]] source_place find_call(std::uintptr_t return_address);
 
  private:
   class tables;
   std::unique_ptr<tables> tables_;
 };
-
-/// "bad.cpp:123 (start_helper)": what is known of a place, in a few words;
-/// "bad.so+0x1f40" where no line and no function is.
-[[nodiscard]] std::string describe(const source_place &place);
 
 }  // namespace taskworker::profiling

@@ -42,10 +42,13 @@ std::string headline(const run_summary &summary) {
 
 std::string task_lines(const run_summary &summary) {
   const auto &totals = summary.outcome.totals;
-  std::string text = "  tasks       " + with_commas(totals.generated) + " generated = " +
-                     with_commas(totals.processed()) + " processed + " +
-                     with_commas(totals.failed()) + " failed + " + with_commas(totals.drained) +
-                     " drained + " + with_commas(summary.outcome.abandoned()) + " abandoned\n";
+  const std::string done = "  tasks       " + with_commas(totals.generated) + " generated = " +
+                           with_commas(totals.processed()) + " processed";
+  const std::string rest = " + " + with_commas(totals.failed()) + " failed + " +
+                           with_commas(totals.drained) + " drained + " +
+                           with_commas(summary.outcome.abandoned()) + " abandoned\n";
+  const bool fits = done.size() + rest.size() <= 80;
+  std::string text = done + (fits ? "" : "\n             ") + rest;
   if (totals.failed() == 0) return text;
   std::string errors;
   for (std::size_t i = 0; i < totals.errors.size(); ++i) {

@@ -236,7 +236,8 @@ std::string format_entry(const catalog_entry &entry, std::size_t name_width) {
   const bool is_usable = entry.problem.empty();
   std::string text =
       row("  " + entry.file.name,
-          is_usable ? entry.version + "  " + entry.summary : without_path(entry), indent);
+          is_usable ? entry.version + ": " + entry.summary : "unusable: it " + without_path(entry),
+          indent);
   if (!entry.workload.empty()) {
     text += row("", "brings its own workload, '" + entry.workload + "'", indent);
   }

@@ -5,6 +5,7 @@
 #include <link.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <fstream>
 #include <string_view>
@@ -20,6 +21,8 @@ namespace taskworker::strategy {
 namespace {
 
 namespace fs = std::filesystem;
+using elf_header = ElfW(Ehdr);
+using elf_segment = ElfW(Phdr);
 
 // Opening a pipe or a device would wait or act, so only files go further.
 void check_is_file(const std::string &path) {
@@ -39,16 +42,36 @@ void check_is_file(const std::string &path) {
   }
 }
 
-ElfW(Ehdr) read_elf_header(const std::string &path) {
+std::ifstream open_to_read(const std::string &path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) throw load_error(path + " cannot be read: " + std::strerror(errno));
-  ElfW(Ehdr) header{};
+  return file;
+}
+
+elf_header read_elf_header(const std::string &path) {
+  std::ifstream file = open_to_read(path);
+  elf_header header{};
   file.read(reinterpret_cast<char *>(&header), sizeof header);
   if (!file || std::memcmp(header.e_ident, ELFMAG, SELFMAG) != 0) {
     throw load_error(path +
                      " is not a shared library (no ELF header); build one with cc -shared -fPIC");
   }
   return header;
+}
+
+// The loader maps what the segments name and dies of SIGBUS where the file ends
+// before: a copy that was cut off.
+void check_is_whole(const std::string &path, const elf_header &header) {
+  const std::uint64_t size = fs::file_size(path);
+  std::ifstream file = open_to_read(path);
+  file.seekg(static_cast<std::streamoff>(header.e_phoff));
+  for (unsigned i = 0; i < header.e_phnum; ++i) {
+    elf_segment segment{};
+    file.read(reinterpret_cast<char *>(&segment), sizeof segment);
+    const bool fits =
+        file && segment.p_offset <= size && segment.p_filesz <= size - segment.p_offset;
+    if (!fits) throw load_error(path + " is cut off; build or copy it again");
+  }
 }
 
 // What the dynamic loader would say of it ("wrong ELF class: ELFCLASS32") is no
@@ -67,6 +90,7 @@ void check_elf(const std::string &path) {
                      " is an object file or a program, not a shared library; link it with "
                      "cc -shared");
   }
+  check_is_whole(path, found);
 }
 
 std::string explain_loader_error(const std::string &path) {
@@ -83,8 +107,11 @@ std::string explain_loader_error(const std::string &path) {
 }
 
 const taskworker_entry *open_entry(const std::string &path) {
+  // <dlfcn.h> promises that dlopen() throws nothing, and the compiler would leave the
+  // handler out; but what a static constructor throws does come through it.
+  void *(*volatile open)(const char *, int) = dlopen;
   void *handle = guarded_call(path, "a static constructor", [&] {
-    return dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    return open(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   });
   if (handle == nullptr) throw load_error(explain_loader_error(path));
   const void *symbol = dlsym(handle, TASKWORKER_ENTRY_SYMBOL);

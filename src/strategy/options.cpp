@@ -131,7 +131,9 @@ std::string describe_options(const taskworker_options &declared) {
   std::string text = "Options, as --strategy-opt NAME=VALUE:\n";
   for (const auto &option : all_of(declared)) {
     text += row(std::string("  ") + option.name, one_line(option.summary), indent);
-    text += row("", describe_type(option) + "; default " + one_line(option.default_value), indent);
+    // An empty default would not be seen.
+    const std::string shown = *option.default_value == '\0' ? "''" : one_line(option.default_value);
+    text += row("", describe_type(option) + "; default " + shown, indent);
   }
   return text;
 }

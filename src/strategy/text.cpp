@@ -56,7 +56,8 @@ std::string nearest(std::string_view given, std::span<const std::string> known) 
   std::string best;
   for (const auto &word : known) {
     if (given.size() < 2) break;
-    const std::size_t distance = word.starts_with(given) ? 1 : edit_distance(given, word);
+    const bool is_begun = word.size() > given.size() && word.starts_with(given);
+    const std::size_t distance = is_begun ? 1 : edit_distance(given, word);
     if (distance < best_distance) {
       best_distance = distance;
       best = word;
@@ -69,7 +70,7 @@ std::string did_you_mean(std::string_view given, std::span<const std::string> kn
                          std::string_view prefix) {
   const std::string near = nearest(given, known);
   if (near.empty()) return "";
-  return ", did you mean " + std::string(prefix) + near + "?";
+  return " (did you mean " + std::string(prefix) + near + "?)";
 }
 
 std::string row(std::string_view left, std::string_view text, std::size_t indent) {

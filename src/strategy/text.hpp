@@ -24,7 +24,7 @@ inline constexpr std::size_t text_columns = 80;
 /// near.
 [[nodiscard]] std::string nearest(std::string_view given, std::span<const std::string> known);
 
-/// ", did you mean PREFIXword?" for the nearest word, empty when none is near.
+/// " (did you mean PREFIXword?)" for the nearest word, empty when none is near.
 [[nodiscard]] std::string did_you_mean(std::string_view given, std::span<const std::string> known,
                                        std::string_view prefix = "");
 

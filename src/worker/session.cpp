@@ -263,6 +263,7 @@ class session::course final : private strategy::host_services {
     }
     wait_for_tick();
     pool_->start();
+    outcome_.peak.raise_to(sample());  // also of a run that is over before the first tick
   }
 
   void begin_grace() {

@@ -16,6 +16,7 @@
 #include "metrics/host_allocator.hpp"
 #include "metrics/tick_clock.hpp"
 #include "strategy/host.hpp"
+#include "worker/crash_report.hpp"
 #include "worker/payload_buffer.hpp"
 
 namespace taskworker::worker {
@@ -72,9 +73,9 @@ class worker_thread::loop {
   [[nodiscard]] std::uint64_t allocations() const noexcept { return allocations_; }
 
   [[nodiscard]] std::optional<running_task> current() const noexcept {
-    const std::uint64_t id_plus_one = current_id_plus_one_.get();
+    const std::uint64_t id_plus_one = current_.id_plus_one();
     if (id_plus_one == 0) return std::nullopt;
-    return running_task{id_plus_one - 1, static_cast<std::uint32_t>(current_operation_.get())};
+    return running_task{id_plus_one - 1, current_.operation()};
   }
 
  private:
@@ -86,6 +87,7 @@ class worker_thread::loop {
       ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), environment_.nice);
     }
     const strategy::scoped_thread_role role(strategy::thread_role::worker, index_);
+    set_crash_worker(index_, current_);
     const metrics::thread_arena arena;
     const std::uint64_t allocations_before = arena.allocations();
     const std::uint64_t bytes_before =
@@ -132,8 +134,7 @@ class worker_thread::loop {
   /// One task, from `start`; returns the time at which it was done, which is the
   /// start of the next one: one read of the clock a task.
   std::uint64_t process(task_slot &slot, std::uint64_t start) {
-    current_operation_.set(slot.task.operation);
-    current_id_plus_one_.set(slot.task.id + 1);
+    current_.begin(slot.task.id, slot.task.operation);
     taskworker_result result = empty_result();
     taskworker_status status = environment_.instance.process(index_, slot.task, result);
     if (status == TASKWORKER_NO_CAPACITY) [[unlikely]] {
@@ -141,7 +142,7 @@ class worker_thread::loop {
     }
     const std::uint64_t end = metrics::tick_clock::now();
     figures_.record_run(slot.task.operation, end - start, start > slot.due ? start - slot.due : 0);
-    current_id_plus_one_.set(0);
+    current_.end();
     if (status != TASKWORKER_OK) [[unlikely]] {
       count_failure(status);
       return end;
@@ -207,8 +208,7 @@ class worker_thread::loop {
 
   // The worker's own; figures and current task are read by others.
   metrics::worker_figures figures_;
-  metrics::single_writer_counter current_id_plus_one_;
-  metrics::single_writer_counter current_operation_;
+  running_task_slot current_;
   payload_buffer result_data_;
   std::vector<char> info_ = std::vector<char>(info_capacity);
   std::uint64_t allocated_bytes_ = 0;

@@ -17,6 +17,11 @@ TEST_CASE("a compiler's suffix is dropped", "[profiling_demangle]") {
   CHECK(demangle_function("start_helper.constprop.0") == "start_helper");
 }
 
+TEST_CASE("a symbol's version is dropped", "[profiling_demangle]") {
+  CHECK(demangle_function("dlopen@@GLIBC_2.34") == "dlopen");
+  CHECK(demangle_function("_ZN2ns3fooEi@NS_1.0") == "ns::foo");
+}
+
 TEST_CASE("names that are not mangled stay", "[profiling_demangle]") {
   CHECK(demangle_function("main") == "main");
   CHECK(demangle_function("i") == "i");  // also the mangled name of a type

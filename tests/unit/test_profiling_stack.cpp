@@ -7,6 +7,7 @@
 #include "profiling/stack.hpp"
 #include "profiling/symbolizer.hpp"
 
+using Catch::Matchers::EndsWith;
 using taskworker::profiling::capture_stack;
 using taskworker::profiling::source_place;
 using taskworker::profiling::stack;
@@ -48,7 +49,7 @@ TEST_CASE("a stack starts with the caller, at its line", "[profiling_stack]") {
   symbolizer symbols;
   const source_place place = symbols.find_call(here.trace.frames[0]);
   CHECK(place.function == "(anonymous namespace)::capture_here");
-  CHECK(place.file == "tests/unit/test_profiling_stack.cpp");
+  CHECK_THAT(place.file, EndsWith("tests/unit/test_profiling_stack.cpp"));
   CHECK(place.line == here.line);
 }
 
@@ -59,7 +60,7 @@ TEST_CASE("frames are left out on request", "[profiling_stack]") {
 
   symbolizer symbols;
   const source_place place = symbols.find_call(skipped.trace.frames[0]);
-  CHECK(place.file == "tests/unit/test_profiling_stack.cpp");
+  CHECK_THAT(place.file, EndsWith("tests/unit/test_profiling_stack.cpp"));
   CHECK(place.line == all.line + 34);
 }
 

@@ -2,13 +2,15 @@
 #include <dlfcn.h>
 
 #include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
 
 #include "catch.hpp"
 #include "profiling/stack.hpp"
 #include "profiling/symbolizer.hpp"
 
 using Catch::Matchers::EndsWith;
-using taskworker::profiling::describe;
 using taskworker::profiling::source_place;
 using taskworker::profiling::symbolizer;
 
@@ -17,6 +19,22 @@ namespace {
 template <typename Function>
 std::uintptr_t call_in(Function *function) {
   return reinterpret_cast<std::uintptr_t>(function) + 1;
+}
+
+struct captured {
+  taskworker::profiling::stack trace;
+  unsigned innermost;
+  unsigned middle;
+};
+
+[[gnu::always_inline]] inline captured capture_in_line() {
+  return {taskworker::profiling::capture_stack(), __LINE__, 0};
+}
+
+[[gnu::always_inline]] inline captured call_in_line() {
+  captured result = capture_in_line();
+  result.middle = __LINE__ - 1;
+  return result;
 }
 
 }  // namespace
@@ -28,7 +46,8 @@ TEST_CASE("an address in no module is named by itself", "[profiling_symbolizer]"
   CHECK(place.file.empty());
   CHECK(place.line == 0);
   CHECK(place.module.empty());
-  CHECK(describe(place) == "0x1000");
+  CHECK(place.offset == 0x1000);
+  CHECK(symbols.find_calls(0x1001).size() == 1);
 }
 
 TEST_CASE("a library without line tables gives function and module", "[profiling_symbolizer]") {
@@ -43,15 +62,41 @@ TEST_CASE("a library opened after the first call is found", "[profiling_symboliz
   symbolizer symbols;
   REQUIRE(symbols.find_call(call_in(&dlopen)).function == "dlopen");
   // Part of every glibc, and linked by nothing here.
-  REQUIRE(dlopen("libthread_db.so.1", RTLD_NOLOAD | RTLD_LAZY) == nullptr);
-  void *const library = dlopen("libthread_db.so.1", RTLD_NOW | RTLD_LOCAL);
+  REQUIRE(dlopen("libresolv.so.2", RTLD_NOLOAD | RTLD_LAZY) == nullptr);
+  void *const library = dlopen("libresolv.so.2", RTLD_NOW | RTLD_LOCAL);
   REQUIRE(library != nullptr);
 
-  const source_place place = symbols.find_call(call_in(static_cast<char *>(dlsym(library, "td_init"))));
-  CHECK(place.function == "td_init");
-  CHECK_THAT(place.module, EndsWith("/libthread_db.so.1"));
+  const source_place place = symbols.find_call(call_in(static_cast<char *>(dlsym(library, "__loc_ntoa"))));
+  CHECK(place.function == "__loc_ntoa");
+  CHECK_THAT(place.module, EndsWith("/libresolv.so.2"));
   CHECK(symbols.find_call(call_in(&dlopen)).function == "dlopen");
   dlclose(library);
+}
+
+TEST_CASE("a library that was replaced on disk gets no wrong names", "[profiling_symbolizer]") {
+  namespace fs = std::filesystem;
+  std::string folder = (fs::temp_directory_path() / "test_symbolizer_XXXXXX").string();
+  REQUIRE(mkdtemp(folder.data()) != nullptr);
+  const fs::path path = fs::path(folder) / "replaced.so";
+  const fs::path system = fs::path(symbolizer().find_call(call_in(&dlopen)).module).parent_path();
+  fs::copy_file(system / "libresolv.so.2", path);
+  void *const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  REQUIRE(library != nullptr);
+  const auto address = call_in(static_cast<char *>(dlsym(library, "__loc_ntoa")));
+  CHECK(symbolizer().find_call(address).function == "__loc_ntoa");
+
+  fs::remove(path);
+  const source_place without_file = symbolizer().find_call(address);
+  fs::copy_file(system / "libm.so.6", path);
+  const source_place with_another = symbolizer().find_call(address);
+  dlclose(library);
+  fs::remove_all(folder);
+  for (const auto &place : {without_file, with_another}) {
+    CHECK(place.function.empty());
+    CHECK(place.line == 0);
+    CHECK(place.module == path);
+    CHECK(place.offset != 0);
+  }
 }
 
 TEST_CASE("the bytes before a return address are the call's", "[profiling_symbolizer]") {
@@ -61,19 +106,22 @@ TEST_CASE("the bytes before a return address are the call's", "[profiling_symbol
   CHECK(symbols.find_call(start).function != "dlopen");
 }
 
-TEST_CASE("a place is told in a few words", "[profiling_symbolizer]") {
-  source_place place;
-  place.offset = 0x1f40;
-  CHECK(describe(place) == "0x1f40");
-  place.module = "/lib/strategies/bad.so";
-  CHECK(describe(place) == "bad.so+0x1f40");
-  place.function = "start_helper";
-  CHECK(describe(place) == "bad.so (start_helper)");
-  place.file = "strategies/bad/bad.cpp";
-  place.line = 123;
-  CHECK(describe(place) == "bad.cpp:123 (start_helper)");
-  place.function = "bad::(anonymous namespace)::queue::push";
-  CHECK(describe(place) == "bad.cpp:123 (bad::queue::push)");
-  place.function.clear();
-  CHECK(describe(place) == "bad.cpp:123");
+TEST_CASE("functions that are in line have places of their own", "[profiling_symbolizer]") {
+  const captured here = call_in_line();
+  const unsigned outermost = __LINE__ - 1;
+
+  symbolizer symbols;
+  const auto places = symbols.find_calls(here.trace.frames[0]);
+  REQUIRE(places.size() == 3);
+  for (const auto &place : places) {
+    CHECK_THAT(place.file, EndsWith("tests/unit/test_profiling_symbolizer.cpp"));
+    CHECK(place.module == places[0].module);
+    CHECK(place.offset == places[0].offset);
+  }
+  CHECK_THAT(places[0].function, EndsWith("capture_in_line"));
+  CHECK(places[0].line == here.innermost);
+  CHECK_THAT(places[1].function, EndsWith("call_in_line"));
+  CHECK(places[1].line == here.middle);
+  CHECK(places[2].line == outermost);
+  CHECK(symbols.find_call(here.trace.frames[0]).line == here.innermost);
 }

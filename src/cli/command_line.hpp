@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cli/config.hpp"
+#include "cli/error.hpp"
+#include "strategy/word.hpp"
+
+namespace taskworker::cli {
+
+/// --help, --version: print this and be done.
+struct print_command {
+  std::string text;
+};
+
+/// --list
+struct list_command {
+  std::vector<std::string> strategy_dirs;
+};
+
+/// --help-strategy
+struct help_strategy_command {
+  strategy::word strategy;
+  std::vector<std::string> strategy_dirs;
+};
+
+/// What the command line asks for; run_config asks for a run.
+using command = std::variant<run_config, list_command, help_strategy_command, print_command>;
+
+/// Reads the command line, and the file that --config names. Option by option, the
+/// command line holds over the file; a --strategy there also puts aside the file's
+/// strategy-opt, which was meant for another one. Reads the file of --token-file;
+/// touches no other. Throws usage_error and file_error.
+[[nodiscard]] command parse(int argc, const char *const *argv);
+
+}  // namespace taskworker::cli

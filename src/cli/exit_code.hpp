@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace taskworker::cli {
+
+/// What the process ends with, where nothing worse happened. A second signal n ends
+/// it with 128 + n.
+enum class exit_code : int {
+  done = 0,              ///< also after a clean drain by a signal
+  usage = 2,             ///< the command line or the configuration file is wrong
+  strategy_refused = 3,  ///< not found, refused, or it crashed
+  resource_missing = 4,  ///< a port, file or folder cannot be had
+  tasks_failed = 5,      ///< tasks failed, or results differ
+  drain_timed_out = 6,
+  gate_not_met = 7,  ///< a check, probe or gate
+  internal = 70,     ///< a fault of this program
+};
+
+}  // namespace taskworker::cli

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#include "cli/output_file.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "cli/error.hpp"
+
+namespace taskworker::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Empty when the process may do it, else why not.
+std::string why_not(const fs::path &path, int mode) {
+  if (::faccessat(AT_FDCWD, path.c_str(), mode, AT_EACCESS) == 0) return "";
+  return std::strerror(errno);
+}
+
+std::string find_obstacle(const fs::path &path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return "it is a folder; name a file in it";
+  if (fs::exists(path, ignored)) return why_not(path, W_OK);
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  if (!fs::exists(folder, ignored)) return "there is no folder " + folder.string();
+  if (!fs::is_directory(folder, ignored)) return folder.string() + " is not a folder";
+  return why_not(folder, W_OK | X_OK);
+}
+
+}  // namespace
+
+void check_writable(const std::string &option, const std::string &path) {
+  const std::string obstacle = find_obstacle(path);
+  if (!obstacle.empty()) throw file_error(option + ": cannot write " + path + ": " + obstacle);
+}
+
+}  // namespace taskworker::cli

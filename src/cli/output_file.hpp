@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+namespace taskworker::cli {
+
+/// Sees before a run whether its output can be written to `path`: the folder is
+/// there, and file or folder may be written. Opens and creates nothing, so a run
+/// that then fails leaves no empty file behind. Throws file_error; `option` names
+/// what asked for the file.
+void check_writable(const std::string &option, const std::string &path);
+
+}  // namespace taskworker::cli

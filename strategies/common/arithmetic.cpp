@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "common/arithmetic.hpp"
+
+namespace taskworker::strategies {
+namespace {
+
+// Unsigned arithmetic wraps by definition, signed overflow is undefined.
+std::uint64_t bits(std::int64_t value) { return static_cast<std::uint64_t>(value); }
+std::int64_t number(std::uint64_t bits) { return static_cast<std::int64_t>(bits); }
+
+}  // namespace
+
+std::int64_t sum(values in) noexcept {
+  std::uint64_t total = 0;
+  for (const auto value : in) total += bits(value);
+  return number(total);
+}
+
+std::int64_t multiply(values in) noexcept {
+  std::uint64_t product = 1;
+  for (const auto value : in) product *= bits(value);
+  return number(product);
+}
+
+void square(values in, std::int64_t *__restrict out) noexcept {
+  for (std::size_t i = 0; i < in.size(); ++i) out[i] = number(bits(in[i]) * bits(in[i]));
+}
+
+std::size_t filter_even(values in, std::int64_t *__restrict out) noexcept {
+  std::size_t count = 0;
+  // Every element is written and only the place moves on: whether numbers are even is
+  // nothing that a branch could foresee.
+  for (const auto value : in) {
+    out[count] = value;
+    count += static_cast<std::size_t>(~bits(value) & 1);
+  }
+  return count;
+}
+
+}  // namespace taskworker::strategies

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#include "common/texts.hpp"
+
+namespace taskworker::strategies {
+
+void write_info(text_writer &out, const taskworker_task &task, const taskworker_result &result) {
+  const std::uint64_t elements = task.payload_size / sizeof(std::int64_t);
+  switch (task.operation) {
+    case TASKWORKER_SUM:
+      out << "Sum of " << elements << " numbers";
+      break;
+    case TASKWORKER_MULTIPLY:
+      out << "Product of " << elements << " numbers";
+      break;
+    case TASKWORKER_SQUARE:
+      out << "Squared " << elements << " numbers";
+      break;
+    default:
+      out << "Filtered " << result.data_size / sizeof(std::int64_t) << " even numbers from "
+          << elements;
+  }
+}
+
+void write_log_line(text_writer &out, std::uint32_t worker, std::uint64_t task,
+                    std::string_view info) {
+  out << "worker " << worker << " processed task " << task << ": " << info;
+}
+
+void write_metadata(text_writer &out, std::uint32_t worker, std::uint64_t task,
+                    std::uint64_t processed) {
+  out << "worker=" << worker << " task=" << task << " processed=" << processed;
+}
+
+}  // namespace taskworker::strategies

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <taskworker/strategy.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "common/text_writer.hpp"
+
+/// The texts that go with every task.
+namespace taskworker::strategies {
+
+/// Room for any of them: the longest, a log line with an info text and five numbers of
+/// full length, has 133 bytes.
+constexpr std::size_t max_text = 192;
+
+/// "Sum of 100 numbers", "Product of 100 numbers", "Squared 100 numbers", "Filtered 50
+/// even numbers from 100". `result` holds the numbers already.
+void write_info(text_writer &out, const taskworker_task &task, const taskworker_result &result);
+
+/// "worker 3 processed task 17: Sum of 100 numbers"
+void write_log_line(text_writer &out, std::uint32_t worker, std::uint64_t task,
+                    std::string_view info);
+
+/// "worker=3 task=17 processed=45"
+void write_metadata(text_writer &out, std::uint32_t worker, std::uint64_t task,
+                    std::uint64_t processed);
+
+}  // namespace taskworker::strategies

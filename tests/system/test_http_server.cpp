@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: MIT
+// The server on real sockets, asked in raw bytes.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "catch.hpp"
+#include "http/server.hpp"
+
+using namespace taskworker::http;
+using namespace std::chrono_literals;
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+// Far above what any answer takes: a test that hangs fails instead.
+constexpr std::chrono::seconds patience{20};
+
+class client {
+ public:
+  client() : descriptor_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    REQUIRE(descriptor_ >= 0);
+    const timeval value{.tv_sec = patience.count(), .tv_usec = 0};
+    REQUIRE(::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &value, sizeof value) == 0);
+  }
+  explicit client(const server &to) : client() { connect(to); }
+  ~client() { ::close(descriptor_); }
+  client(const client &) = delete;
+  client &operator=(const client &) = delete;
+
+  void connect(const server &to) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(to.port());
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(::connect(descriptor_, reinterpret_cast<const sockaddr *>(&address), sizeof address) ==
+            0);
+  }
+
+  void send(const std::string &bytes) {
+    REQUIRE(::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
+            static_cast<ssize_t>(bytes.size()));
+  }
+  void end_sending() { REQUIRE(::shutdown(descriptor_, SHUT_WR) == 0); }
+
+  // One response: its head, and as much body as Content-Length says.
+  std::string receive(bool has_body = true) {
+    std::size_t head_end = 0;
+    while ((head_end = pending_.find("\r\n\r\n")) == std::string::npos) {
+      if (!receive_some()) return std::exchange(pending_, "");
+    }
+    std::size_t size = head_end + 4;
+    const auto length = pending_.find("Content-Length: ");
+    if (has_body && length < head_end) size += std::stoul(pending_.substr(length + 16));
+    while (pending_.size() < size && receive_some()) {
+    }
+    const auto response = pending_.substr(0, size);
+    pending_.erase(0, size);
+    return response;
+  }
+
+  // All up to the end of the connection.
+  std::string receive_all() {
+    while (receive_some()) {
+    }
+    return std::exchange(pending_, "");
+  }
+
+ private:
+  bool receive_some() {
+    std::array<char, 65536> bytes;
+    const auto size = ::recv(descriptor_, bytes.data(), bytes.size(), 0);
+    if (size < 0 && errno == EAGAIN) FAIL("the server neither answers nor closes");
+    if (size > 0) pending_.append(bytes.data(), static_cast<std::size_t>(size));
+    return size > 0;
+  }
+
+  int descriptor_;
+  std::string pending_;
+};
+
+constexpr std::size_t large_size = 32 * 1024 * 1024;
+
+router make_router() {
+  router routes;
+  routes
+      .add({method::get, "/hello", access_class::open,
+            [](const request &) { return text_response(200, "hello"); }})
+      .add({method::post, "/echo", access_class::debug,
+            [](const request &incoming) { return text_response(200, incoming.body); }})
+      .add({method::get, "/large", access_class::open,
+            [](const request &) { return text_response(200, std::string(large_size, 'x')); }})
+      .add({method::get, "/thread", access_class::open,
+            [](const request &) {
+              std::array<char, 16> name{};
+              ::pthread_getname_np(::pthread_self(), name.data(), name.size());
+              return text_response(200, name.data());
+            }})
+      .add({method::get, "/throws", access_class::open,
+            [](const request &) -> response { throw std::runtime_error("no figure"); }});
+  return routes;
+}
+
+struct running_server : server {
+  explicit running_server(const limits &bounds = {})
+      : server("127.0.0.1", 0, make_router(), access_config{}, bounds) {
+    start();
+  }
+};
+
+std::string get(const std::string &target, const std::string &headers = "") {
+  return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n";
+}
+
+std::string post(const std::string &headers, const std::string &body) {
+  return "POST /echo HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n" + body;
+}
+
+std::string status_of(const std::string &response) { return response.substr(0, 12); }
+
+std::string body_of(const std::string &response) {
+  const auto end = response.find("\r\n\r\n");
+  return end == std::string::npos ? "(no body)" : response.substr(end + 4);
+}
+
+// The status of the answer to `bytes`, after which the server must close.
+std::string status_then_close(const server &asked, const std::string &bytes) {
+  client caller(asked);
+  caller.send(bytes);
+  const auto all = caller.receive_all();
+  CHECK_THAT(all, ContainsSubstring("\r\nConnection: close\r\n"));
+  return status_of(all);
+}
+
+const std::string hello = get("/hello");
+
+// Asks until there is room: a place is free as soon as the server has seen its client go.
+void wait_until_served(const server &asked) {
+  std::string status = "HTTP/1.1 503";
+  while (status == "HTTP/1.1 503") {
+    client caller(asked);
+    caller.send(get("/hello", "Connection: close\r\n"));
+    status = status_of(caller.receive_all());
+  }
+  CHECK(status == "HTTP/1.1 200");
+}
+
+}  // namespace
+
+TEST_CASE("a response has its headers", "[http_server]") {
+  const running_server asked;
+  client caller(asked);
+  caller.send(hello);
+  const auto answer = caller.receive();
+  CHECK_THAT(answer, Catch::Matchers::StartsWith("HTTP/1.1 200 OK\r\nDate: "));
+  CHECK_THAT(answer, Catch::Matchers::EndsWith(" GMT\r\n"
+                                               "Content-Type: text/plain; charset=utf-8\r\n"
+                                               "Cache-Control: no-store\r\n"
+                                               "X-Content-Type-Options: nosniff\r\n"
+                                               "Content-Length: 6\r\n\r\n"
+                                               "hello\n"));
+}
+
+TEST_CASE("a connection is kept until the client ends it", "[http_server]") {
+  const running_server asked;
+  client caller(asked);
+  for (int i = 0; i < 3; ++i) {
+    caller.send(hello);
+    CHECK(body_of(caller.receive()) == "hello\n");
+  }
+  caller.send(get("/hello", "Connection: close\r\n"));
+  CHECK_THAT(caller.receive_all(), ContainsSubstring("\r\nConnection: close\r\n"));
+}
+
+TEST_CASE("HTTP/1.0 closes, unless it asks to keep", "[http_server]") {
+  const running_server asked;
+  const std::string old = "GET /hello HTTP/1.0\r\nHost: localhost\r\n";
+  client keeper(asked);
+  keeper.send(old + "Connection: keep-alive\r\n\r\n");
+  CHECK_THAT(keeper.receive(), ContainsSubstring("\r\nConnection: keep-alive\r\n"));
+  keeper.send(old + "\r\n");
+  CHECK(body_of(keeper.receive_all()) == "hello\n");
+}
+
+TEST_CASE("handlers run on the named thread", "[http_server]") {
+  const running_server asked;
+  client caller(asked);
+  caller.send(get("/thread"));
+  CHECK(body_of(caller.receive()) == "tw-http\n");
+}
+
+TEST_CASE("requests sent ahead are answered in order", "[http_server]") {
+  const running_server asked;
+  client caller(asked);
+  caller.send(hello + get("/nowhere") + post("Content-Length: 3\r\n", "abc") + "\r\n" + hello +
+              "GET /hel");
+  CHECK(status_of(caller.receive()) == "HTTP/1.1 200");
+  CHECK(status_of(caller.receive()) == "HTTP/1.1 404");
+  CHECK(body_of(caller.receive()) == "abc\n");
+  CHECK(body_of(caller.receive()) == "hello\n");
+  caller.send("lo HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  CHECK(body_of(caller.receive()) == "hello\n");
+}
+
+TEST_CASE("a request may come byte by byte", "[http_server]") {
+  const running_server asked;
+  client caller(asked);
+  for (const char byte : post("Content-Length: 3\r\n", "abc")) caller.send(std::string(1, byte));
+  CHECK(body_of(caller.receive()) == "abc\n");
+}
+
+TEST_CASE("HEAD is GET without the body", "[http_server]") {
+  const running_server asked;
+  client caller(asked);
+  for (const char *target : {"/hello", "/nowhere"}) {
+    caller.send("HEAD " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\n\r\n" + hello);
+    CHECK_THAT(caller.receive(false), ContainsSubstring("\r\nContent-Length: "));
+    CHECK(body_of(caller.receive()) == "hello\n");
+  }
+}
+
+TEST_CASE("what is not served says so and keeps the connection", "[http_server]") {
+  const running_server asked;
+  client caller(asked);
+  caller.send(get("/nowhere"));
+  CHECK(body_of(caller.receive()) == "not found; there is: /hello /echo /large /thread /throws\n");
+  caller.send(get("/echo"));
+  const auto refused = caller.receive();
+  CHECK(status_of(refused) == "HTTP/1.1 405");
+  CHECK_THAT(refused, ContainsSubstring("\r\nAllow: POST\r\n"));
+  caller.send("GET /hello HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+  CHECK(status_of(caller.receive()) == "HTTP/1.1 421");
+  caller.send(hello);
+  CHECK(status_of(caller.receive()) == "HTTP/1.1 200");
+}
+
+TEST_CASE("a broken request is refused and the connection closed", "[http_server]") {
+  const running_server asked;
+  struct row {
+    std::string status, bytes;
+  };
+  const auto sent = GENERATE(values<row>({
+      {"400", "GET /hello HTTP/1.1\nHost: localhost\n\n"},
+      {"400", "GET /hello HTTP/1.1\r\n\r\n"},
+      {"400", get("/hello", "Host: localhost\r\n")},
+      {"400", get("/hello", "X: a\r\n b\r\n")},
+      {"400", get("/hello", "X : a\r\n")},
+      {"400", get("/hello", "no colon\r\n")},
+      {"400", get("/hello#x")},
+      {"400", get("/hello", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n")},
+      {"400", get("/hello", "Content-Length: 5\r\nContent-Length: 5\r\n")},
+      {"400", get("/hello", "Content-Length: five\r\n")},
+      {"400", get("/hello", "Transfer-Encoding: gzip\r\n")},
+      {"400", "GET /hello\r\n\r\n"},
+      {"400", "\x16\x03\x01\x02"},
+      {"405", "CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n"},
+      {"413", post("Content-Length: 65537\r\n", "")},
+      {"400", post("Content-Length: 99999999999999999999999\r\n", "")},
+      {"413", post("Transfer-Encoding: chunked\r\n", "20000\r\n")},
+      {"400", post("Transfer-Encoding: chunked\r\n", "x\r\n")},
+      {"414", get("/" + std::string(5000, 'x'))},
+      {"417", post("Expect: tea\r\nContent-Length: 1\r\n", "")},
+      {"431", get("/hello", "X: " + std::string(9000, 'x') + "\r\n")},
+      {"431", get("/hello",
+                  [] {
+                    std::string headers;
+                    for (int i = 0; i < 100; ++i) headers += "a: b\r\n";
+                    return headers;
+                  }())},
+      {"501", "get /hello HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+      {"501", "BREW /hello HTTP/1.1\r\nHost: localhost\r\n\r\n"},
+      {"505", "GET /hello HTTP/2.0\r\nHost: localhost\r\n\r\n"},
+  }));
+  CAPTURE(sent.bytes.substr(0, 200));
+  CHECK(status_then_close(asked, sent.bytes) == "HTTP/1.1 " + sent.status);
+}
+
+TEST_CASE("a body is read whole, by length or in chunks", "[http_server]") {
+  const running_server asked;
+  client caller(asked);
+  const std::string largest(64 * 1024, 'b');
+  caller.send(post("Content-Length: 65536\r\n", largest));
+  const bool is_echoed = body_of(caller.receive()) == largest + "\n";
+  CHECK(is_echoed);  // not compared here: a failure would print it all
+  caller.send(
+      post("Transfer-Encoding: chunked\r\n", "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nA: b\r\n\r\n"));
+  CHECK(body_of(caller.receive()) == "abcde\n");
+}
+
+TEST_CASE("100 is sent where it is waited for, not before a refusal", "[http_server]") {
+  const running_server asked;
+  const std::string headers = "Expect: 100-continue\r\nContent-Length: 3\r\n";
+  client caller(asked);
+  caller.send(post(headers, ""));
+  CHECK(caller.receive() == "HTTP/1.1 100 Continue\r\n\r\n");
+  caller.send("abc");
+  CHECK(body_of(caller.receive()) == "abc\n");
+  CHECK(status_then_close(asked, "POST /hello HTTP/1.1\r\nHost: localhost\r\n" + headers +
+                                     "\r\n") == "HTTP/1.1 405");
+}
+
+TEST_CASE("a client may end its half once it has asked", "[http_server]") {
+  const running_server asked;
+  client caller(asked);
+  caller.send(hello + hello);
+  caller.end_sending();
+  CHECK(body_of(caller.receive()) == "hello\n");
+  CHECK(body_of(caller.receive_all()) == "hello\n");
+}
+
+TEST_CASE("a request that ends early is malformed", "[http_server]") {
+  const running_server asked;
+  const std::string bytes = GENERATE(as<std::string>(), "GET /hel", "GET / HTTP/1.1\r\nHost: a\r\n",
+                                     post("Content-Length: 3\r\n", "ab"),
+                                     post("Transfer-Encoding: chunked\r\n", "3\r\nab"));
+  CAPTURE(bytes);
+  client caller(asked);
+  caller.send(bytes);
+  caller.end_sending();
+  CHECK(status_of(caller.receive_all()) == "HTTP/1.1 400");
+}
+
+TEST_CASE("a slow request is answered 408", "[http_server]") {
+  const running_server asked({.head_deadline = 50ms, .body_deadline = 50ms});
+  CHECK(status_then_close(asked, "GET /hello HTTP/1.1\r\n") == "HTTP/1.1 408");
+  CHECK(status_then_close(asked, hello + "GET /hello") == "HTTP/1.1 200");
+  CHECK(status_then_close(asked, post("Content-Length: 3\r\n", "ab")) == "HTTP/1.1 408");
+  // Lines that end in LF alone are no end of a chunk: the rest is waited for.
+  CHECK(status_then_close(asked, post("Transfer-Encoding: chunked\r\n", "1\na\n0\n\n")) ==
+        "HTTP/1.1 408");
+}
+
+TEST_CASE("a client that says nothing is closed without a word", "[http_server]") {
+  const running_server asked({.head_deadline = 50ms, .idle_deadline = 50ms});
+  client silent(asked);
+  CHECK(silent.receive_all() == "");
+  client idle(asked);
+  idle.send(hello);
+  CHECK(status_of(idle.receive()) == "HTTP/1.1 200");
+  CHECK(idle.receive_all() == "");
+}
+
+TEST_CASE("a large response arrives whole", "[http_server]") {
+  const running_server asked;
+  client caller(asked);
+  caller.send(get("/large"));
+  const bool is_whole = body_of(caller.receive()) == std::string(large_size, 'x') + "\n";
+  CHECK(is_whole);
+}
+
+TEST_CASE("a client that does not read is dropped", "[http_server]") {
+  const running_server asked({.connections = 1, .write_deadline = 50ms});
+  client caller(asked);
+  caller.send(get("/large"));
+  // Its place is given to the next when the server has let it go.
+  wait_until_served(asked);
+  CHECK(caller.receive_all().size() < large_size);
+}
+
+TEST_CASE("one connection serves so many requests", "[http_server]") {
+  const running_server asked({.requests_per_connection = 2});
+  client caller(asked);
+  caller.send(hello + hello + hello);
+  CHECK_THAT(caller.receive(), !ContainsSubstring("Connection: close"));
+  const auto rest = caller.receive_all();
+  CHECK_THAT(rest, ContainsSubstring("Connection: close"));
+  CHECK(body_of(rest) == "hello\n");
+}
+
+TEST_CASE("above the limit of connections the answer is 503", "[http_server]") {
+  const running_server asked({.connections = 2});
+  {
+    client first(asked);
+    client second(asked);
+    first.send(hello);
+    CHECK(status_of(first.receive()) == "HTTP/1.1 200");
+    second.send(hello);
+    CHECK(status_of(second.receive()) == "HTTP/1.1 200");
+    client third(asked);
+    const auto refused = third.receive_all();
+    CHECK(status_of(refused) == "HTTP/1.1 503");
+    CHECK(body_of(refused) == "too many connections; try again later\n");
+  }
+  wait_until_served(asked);
+}
+
+TEST_CASE("a failing handler does not harm its connection", "[http_server]") {
+  const running_server asked;
+  client caller(asked);
+  caller.send(get("/throws"));
+  CHECK(body_of(caller.receive()) == "internal error: no figure\n");
+  caller.send(hello);
+  CHECK(body_of(caller.receive()) == "hello\n");
+}
+
+TEST_CASE("without descriptors the server waits until there are some", "[http_server]") {
+  const running_server asked;
+  client known(asked);
+  known.send(hello);
+  REQUIRE(body_of(known.receive()) == "hello\n");
+  client unknown;  // has its descriptor; the server has none for it yet
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit none{.rlim_cur = 0, .rlim_max = before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  unknown.connect(asked);
+  unknown.send(hello);
+  known.send(hello);
+  const auto meanwhile = body_of(known.receive());
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(meanwhile == "hello\n");
+  CHECK(body_of(unknown.receive()) == "hello\n");
+}
+
+TEST_CASE("a port in use is a clear line", "[http_server]") {
+  const running_server holder;
+  const auto port = std::to_string(holder.port());
+  CHECK_THROWS_WITH(server("127.0.0.1", holder.port(), {}, {}),
+                    "cannot listen on 127.0.0.1:" + port +
+                        ": Address already in use; choose another port with --listen "
+                        "127.0.0.1:PORT, or 0 for any free one");
+  CHECK_THROWS_AS(server("127.0.0.1", holder.port(), {}, {}), listen_error);
+}
+
+TEST_CASE("an address that cannot be had is a clear line", "[http_server]") {
+  CHECK_THROWS_WITH(server("worker", 9090, {}, {}),
+                    "cannot listen on worker:9090: not an IP address; give one, such as "
+                    "127.0.0.1, 0.0.0.0 or [::1]");
+  CHECK_THROWS_WITH(server("192.0.2.1", 0, {}, {}),
+                    "cannot listen on 192.0.2.1:0: Cannot assign requested address; give an "
+                    "address of this machine, such as 127.0.0.1");
+  CHECK_THROWS_WITH(server("2001:db8::1", 0, {}, {}),
+                    ContainsSubstring("cannot listen on [2001:db8::1]:0: "));
+}
+
+TEST_CASE("loopback is told from the address", "[http_server]") {
+  CHECK(server("127.0.0.1", 0, {}, {}).loopback());
+  CHECK(server("127.8.8.8", 0, {}, {}).loopback());
+  CHECK_FALSE(server("0.0.0.0", 0, {}, {}).loopback());
+}
+
+TEST_CASE("stop cuts connections and gives the port back", "[http_server]") {
+  server stopped("127.0.0.1", 0, make_router(), {});
+  stopped.start();
+  const auto port = stopped.port();
+  client caller(stopped);
+  caller.send(hello);
+  CHECK(status_of(caller.receive()) == "HTTP/1.1 200");
+  stopped.stop();
+  CHECK(caller.receive_all() == "");
+  stopped.stop();
+  CHECK(stopped.port() == port);
+  server next("127.0.0.1", port, make_router(), {});  // never started: stop has no thread
+  CHECK(next.port() == port);
+}
+
+TEST_CASE("clients that connect before start are served after it", "[http_server]") {
+  server late("127.0.0.1", 0, make_router(), {});
+  client caller(late);
+  caller.send(hello);
+  late.start();
+  CHECK(body_of(caller.receive()) == "hello\n");
+}

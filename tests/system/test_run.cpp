@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// Whole runs of the built program: figures, verdicts, accounting.
+#include <boost/json.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+#include "catch.hpp"
+#include "program.hpp"
+#include "temporary_file.hpp"
+
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+namespace json = boost::json;
+
+/// A run with its JSON report.
+json::object report_of(std::vector<std::string> arguments, int status = 0,
+                       const std::string &input = "") {
+  arguments.insert(arguments.end(), {"--listen=none", "--report=json", "--duration=0"});
+  const outcome ended = run(arguments, input);
+  INFO("standard error: " << ended.err << "\nstandard output: " << ended.out);
+  REQUIRE(ended.status == status);
+  return json::parse(ended.out).as_object();
+}
+
+std::uint64_t number(const json::value &value) { return value.to_number<std::uint64_t>(); }
+
+void check_accounting(const json::object &report) {
+  const auto &tasks = report.at("tasks");
+  CHECK(number(tasks.at("generated")) ==
+        number(tasks.at("processed")) + number(tasks.at("failed")) + number(tasks.at("drained")) +
+            number(tasks.at("abandoned")));
+}
+
+std::string bad_strategy(const std::string &name) {
+  return std::string(std::getenv("TASKWORKER_TEST_BAD_STRATEGIES")) + "/" + name + ".so";
+}
+
+bool has_jemalloc() {
+#ifdef TASKWORKER_HAVE_JEMALLOC
+  return true;
+#else
+  return false;
+#endif
+}
+
+bool records_threads() {
+#ifdef TASKWORKER_IS_SANITIZED
+  return false;
+#else
+  return true;
+#endif
+}
+
+}  // namespace
+
+TEST_CASE("optimized leaves nothing behind and allocates nothing per task", "[run]") {
+  const auto report = report_of({"--strategy=optimized", "--tasks=20000", "--verify=all"});
+  CHECK(number(report.at("tasks").at("processed")) == 20000);
+  CHECK(number(report.at("tasks").at("processed_by_operation").at("sum")) == 5000);
+  CHECK(number(report.at("leaked").at("threads")) == 0);
+  CHECK(number(report.at("leaked").at("jobs")) == 0);
+  CHECK(report.at("verdict").as_string() == "clean: 0 threads, 0 jobs left");
+  CHECK(report.at("tasks_per_second").to_number<double>() > 0);
+  CHECK(report.at("processing_seconds").at("p50").to_number<double>() > 0);
+  if (has_jemalloc()) {
+    CHECK(report.at("bytes_per_task").to_number<double>() == 0);
+    CHECK(report.at("allocations_per_task").to_number<double>() == 0);
+  }
+  check_accounting(report);
+}
+
+TEST_CASE("bad leaks a job per task and a thread per fourth, and the lines are named", "[run]") {
+  const auto report = report_of({"--strategy=bad", "--tasks=1000"});
+  const auto &leaked = report.at("leaked");
+  CHECK(number(leaked.at("jobs")) == 1000);
+  CHECK(number(report.at("resources").at("peak").at("jobs")) == 1000);
+  CHECK(number(report.at("resources").at("start").at("jobs")) == 0);
+  if (records_threads()) {
+    CHECK(number(leaked.at("threads")) == 251);  // and the monitor
+    for (const auto &place : leaked.at("places").as_array()) {
+      CHECK_THAT(std::string(place.at("place").as_string()), ContainsSubstring("bad.cpp:"));
+    }
+  }
+  CHECK(number(report.at("resources").at("end").at("threads")) >=
+        number(report.at("resources").at("start").at("threads")) + 251);
+  if (has_jemalloc()) {
+    CHECK(report.at("bytes_per_task").to_number<double>() > 1000);
+    CHECK(report.at("allocations_per_task").to_number<double>() > 10);
+  }
+  check_accounting(report);
+}
+
+TEST_CASE("bad stays within its limits, counts the rest, and goes on", "[run]") {
+  const auto report =
+      report_of({"--strategy=bad:leak-limit-jobs=50:leak-limit-threads=7", "--tasks=1000"});
+  CHECK(number(report.at("leaked").at("jobs")) == 50);
+  if (records_threads()) CHECK(number(report.at("leaked").at("threads")) <= 8);
+  CHECK(number(report.at("tasks").at("processed")) == 1000);
+}
+
+TEST_CASE("each fault of bad can be switched off", "[run]") {
+  for (const std::string problems : {"none", "capacity", "alloc"}) {
+    const auto report = report_of({"--strategy=bad:problems=" + problems, "--tasks=2000"});
+    CHECK(report.at("verdict").as_string() == "clean: 0 threads, 0 jobs left");
+    if (has_jemalloc()) {
+      CHECK((report.at("bytes_per_task").to_number<double>() == 0) == (problems == "none"));
+    }
+  }
+}
+
+TEST_CASE("bad and optimized give the same results", "[run]") {
+  for (const std::string strategy : {"bad", "optimized"}) {
+    for (const std::string size : {"0", "1", "10", "1000"}) {
+      const auto report = report_of({"--strategy=" + strategy, "--strategy-opt=keep=10",
+                                     "--tasks=400", "--verify=all", "--data-size=" + size});
+      CHECK(number(report.at("tasks").at("processed")) == 400);
+    }
+  }
+}
+
+TEST_CASE("tasks come from standard input, broken lines are counted with their number",
+          "[run]") {
+  const std::string input =
+      "{\"operation\": \"sum\", \"data\": [9223372036854775807, 1]}\n"
+      "this is no task\n"
+      "{\"operation\": \"filter\", \"data\": [1, 2, 3, 4]}\n";
+  const outcome ended = run({"--strategy=optimized", "--source=-", "--listen=none", "--duration=0",
+                             "--report=json", "--verify=all"},
+                            input);
+  CHECK(ended.status == 5);
+  CHECK_THAT(ended.err, ContainsSubstring("line 2 is no task: not JSON: "));
+  const auto report = json::parse(ended.out).as_object();
+  CHECK(number(report.at("tasks").at("generated")) == 3);
+  CHECK(number(report.at("tasks").at("processed")) == 2);
+  CHECK(number(report.at("tasks").at("errors").at("bad_input")) == 1);
+  check_accounting(report);
+}
+
+TEST_CASE("tasks come from a file, all of them or as many as are asked for", "[run]") {
+  std::string lines;
+  for (int i = 0; i < 5000; ++i) lines += "{\"operation\": \"square\", \"data\": [1, 2, 3]}\n";
+  const temporary_file file(lines);
+  const std::vector<std::string> all = {"--strategy=optimized", "--source=file:" + file.path()};
+  CHECK(number(report_of(all).at("tasks").at("processed")) == 5000);
+  auto some = all;
+  some.push_back("--tasks=7");
+  CHECK(number(report_of(some).at("tasks").at("processed")) == 7);
+}
+
+TEST_CASE("wrong results are task errors and the exit code tells", "[run]") {
+  const auto report =
+      report_of({"--strategy=" + bad_strategy("wrong_results"), "--tasks=100", "--verify=all"}, 5);
+  CHECK(number(report.at("tasks").at("errors").at("wrong_result")) == 100);
+  check_accounting(report);
+}
+
+TEST_CASE("failing and throwing tasks are task errors", "[run]") {
+  const auto failing =
+      report_of({"--strategy=" + bad_strategy("fails_every_third"), "--tasks=300"}, 5);
+  CHECK(number(failing.at("tasks").at("errors").at("failed")) == 100);
+  const auto throwing =
+      report_of({"--strategy=" + bad_strategy("process_throws"), "--tasks=20"}, 5);
+  CHECK(number(throwing.at("tasks").at("failed")) == 20);
+}
+
+TEST_CASE("a job or a thread that is left is reported", "[run]") {
+  CHECK(report_of({"--strategy=" + bad_strategy("leaves_job"), "--tasks=1"})
+            .at("verdict")
+            .as_string() == "leaked: 0 threads, 1 job");
+  if (!records_threads()) return;
+  CHECK(report_of({"--strategy=" + bad_strategy("leaves_thread"), "--tasks=1"})
+            .at("verdict")
+            .as_string() == "leaked: 1 thread, 0 jobs");
+}
+
+TEST_CASE("a paced run keeps its rate", "[run]") {
+  const auto report = report_of({"--strategy=optimized", "--tasks=100", "--rate=1000"});
+  // The last of 100 tasks is due 99 ms after the first: never sooner.
+  CHECK(report.at("busy_seconds").to_number<double>() >= 0.0989);
+  CHECK(report.at("tasks_per_second").to_number<double>() <= 1011);
+}
+
+TEST_CASE("the heap is dumped for jeprof after the last task", "[run]") {
+  if (!has_jemalloc()) return;
+  const temporary_folder folder;
+  report_of({"--strategy=bad", "--tasks=1000", "--heap-sample=4096",
+             "--memprofile=" + (folder / "heap.out")});
+  REQUIRE(std::filesystem::exists(folder / "heap.out"));
+  std::ifstream dump(folder / "heap.out");
+  std::string first;
+  std::getline(dump, first);
+  CHECK(first == "heap_v2/4096");
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// Drain, second signal, stuck tasks: what ends a run, and that nothing is lost.
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <cstdlib>
+#include <string>
+
+#include "catch.hpp"
+#include "program.hpp"
+#include "temporary_file.hpp"
+
+using Catch::Matchers::ContainsSubstring;
+
+namespace {
+
+const std::string waiting_words = "tasks done; endpoints stay up";
+
+std::string bad_strategy(const std::string &name) {
+  return std::string(std::getenv("TASKWORKER_TEST_BAD_STRATEGIES")) + "/" + name + ".so";
+}
+
+/// Waits until the running program has processed a task.
+void wait_for_progress(int port) {
+  for (;;) {
+    const std::string metrics = http_get(port, "/metrics");
+    const std::string name = "worker_last_progress_timestamp_seconds{";
+    if (metrics.find(name) != std::string::npos) return;
+  }
+}
+
+void check_accounting(const std::string &text) {
+  const auto tasks = boost::json::parse(text).at("tasks");
+  const auto number = [&](const char *key) { return tasks.at(key).to_number<std::uint64_t>(); };
+  CHECK(number("generated") > 0);
+  CHECK(number("generated") ==
+        number("processed") + number("failed") + number("drained") + number("abandoned"));
+}
+
+}  // namespace
+
+TEST_CASE("a run stays up after its tasks until a signal comes", "[signals]") {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    program worker({"--strategy=optimized", "--duration=1h", "--listen=127.0.0.1:0"});
+    const std::string err = worker.wait_for_err(waiting_words);
+    CHECK_THAT(err, ContainsSubstring(waiting_words + " 3,600 s, Ctrl-C ends"));
+    int status = 0;
+    http_get(announced_port(err), "/readyz", &status);
+    CHECK(status == 200);
+    worker.send(signal);
+    const outcome ended = worker.wait();
+    CHECK(ended.status == 0);
+    CHECK_THAT(ended.out, ContainsSubstring("clean: 0 threads, 0 jobs left"));
+  }
+}
+
+TEST_CASE("a signal in the middle drains: everything is accounted for", "[signals]") {
+  for (const std::string strategy : {"optimized", "bad:leak-limit-threads=20"}) {
+    program worker({"--strategy=" + strategy, "--tasks=0", "--duration=0",
+                    "--listen=127.0.0.1:0", "--report=json"});
+    wait_for_progress(announced_port(worker.wait_for_err("/metrics")));
+    worker.send(SIGTERM);
+    const outcome ended = worker.wait();
+    CHECK(ended.status == 0);
+    check_accounting(ended.out);
+    CHECK(boost::json::parse(ended.out).at("end").as_string() == "stop_signal");
+  }
+}
+
+TEST_CASE("the end of the duration drains an endless run", "[signals]") {
+  const outcome ended = run({"--strategy=optimized", "--tasks=0", "--duration=200ms",
+                             "--listen=none", "--report=json"});
+  CHECK(ended.status == 0);
+  check_accounting(ended.out);
+  CHECK(boost::json::parse(ended.out).at("end").as_string() == "duration_over");
+}
+
+TEST_CASE("a task that hangs is named and abandoned when the grace time is over", "[signals]") {
+  program worker({"--strategy=" + bad_strategy("hangs_in_process"), "--tasks=10", "--workers=1",
+                  "--grace=100ms", "--duration=300ms", "--listen=none"});
+  const outcome ended = worker.wait();
+  CHECK(ended.status == 6);
+  CHECK_THAT(ended.out, ContainsSubstring("did not end within --grace"));
+  CHECK_THAT(ended.out, ContainsSubstring("worker 0 is stuck in task 0 (sum)"));
+}
+
+TEST_CASE("a second signal ends at once, with what was done", "[signals]") {
+  for (const int signal : {SIGINT, SIGTERM}) {
+    program worker({"--strategy=" + bad_strategy("hangs_in_process"), "--tasks=10", "--workers=2",
+                    "--grace=1h", "--duration=1h", "--listen=127.0.0.1:0", "--report=json"});
+    const int port = announced_port(worker.wait_for_err("/metrics"));
+    // Ready means that signals are heard by the run.
+    for (int status = 0; status != 200;) http_get(port, "/readyz", &status);
+    worker.send(signal);
+    for (int status = 0; status != 503;) http_get(port, "/readyz", &status);
+    worker.send(signal);
+    const outcome ended = worker.wait();
+    CHECK(ended.status == 128 + signal);
+    check_accounting(ended.out);
+    CHECK_THAT(std::string(boost::json::parse(ended.out).at("verdict").as_string()),
+               ContainsSubstring("cut off: a second signal came"));
+  }
+}
+
+TEST_CASE("a run that waits for input hears signals", "[signals]") {
+  const temporary_folder folder;
+  const std::string fifo = folder / "tasks";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  // Open for writing, so that there is no end of input, and nothing written.
+  const int writer = ::open(fifo.c_str(), O_RDWR | O_CLOEXEC);
+  program worker({"--strategy=optimized", "--source=file:" + fifo, "--duration=0",
+                  "--listen=127.0.0.1:0"});
+  const int port = announced_port(worker.wait_for_err("/metrics"));
+  for (int status = 0; status != 200;) http_get(port, "/readyz", &status);
+  worker.send(SIGINT);
+  const outcome ended = worker.wait();
+  ::close(writer);
+  CHECK(ended.status == 0);
+  CHECK_THAT(ended.out, ContainsSubstring("0 generated = 0 processed"));
+}
