@@ -20,12 +20,15 @@ namespace po = boost::program_options;
 
 // ---- From words to settings --------------------------------------------------------
 
+[[noreturn]] void refuse_unknown(const std::string &dashes, const std::string &name) {
+  throw usage_error("unknown option " + dashes + name + suggest_option(name, "--") +
+                    "; --help shows all");
+}
+
 [[noreturn]] void refuse_word(const std::string &word) {
   // With two dashes it came after a bare "--", which ends the options.
   if (word.size() > 1 && word.starts_with('-') && !word.starts_with("--")) {
-    const std::string name = word.substr(1, word.find('=') - 1);
-    throw usage_error("unknown option " + word.substr(0, word.find('=')) +
-                      suggest_option(name, "--") + "; --help shows all");
+    refuse_unknown("-", word.substr(1, word.find('=') - 1));
   }
   throw usage_error("unexpected word '" + word +
                     "'; options begin with --, a strategy is named by --strategy=NAME");
@@ -36,12 +39,13 @@ namespace po = boost::program_options;
                     option.value_name);
 }
 
-// In this program's words. Unknown options do not come here: they are let through
-// and refused with a suggestion.
+// In this program's words. Of the unknown options only `--name=` comes here.
 [[noreturn]] void refuse_syntax(const po::invalid_syntax &error) {
   const std::string dashed = error.get_option_name();
-  const auto *option = find_option(std::string_view(dashed).substr(2));
-  if (option == nullptr) throw usage_error(error.what());
+  // Of `--=` not even the dashes are left.
+  const std::string name = dashed.starts_with("--") ? dashed.substr(2) : dashed;
+  const auto *option = find_option(name);
+  if (option == nullptr) refuse_unknown("--", name);
   if (!option->is_switch()) refuse_missing_value(*option);
   throw usage_error(dashed + " is a switch and takes no value");
 }
@@ -78,10 +82,7 @@ std::vector<po::option> split_words(int argc, const char *const *argv) {
 setting setting_of(const po::option &split) {
   if (split.string_key.empty()) refuse_word(split.original_tokens.front());
   const auto *option = find_option(split.string_key);
-  if (option == nullptr) {
-    throw usage_error("unknown option --" + split.string_key +
-                      suggest_option(split.string_key, "--") + "; --help shows all");
-  }
+  if (option == nullptr) refuse_unknown("--", split.string_key);
   if (option->is_switch()) return {option->name, {"--" + option->name, "true"}};
   // `--memprofile --quiet` forgot a path; a path that begins so takes an '='.
   if (split.original_tokens.size() > 1 && split.original_tokens[1].starts_with("--")) {

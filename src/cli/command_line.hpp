@@ -32,8 +32,9 @@ using command = std::variant<run_config, list_command, help_strategy_command, pr
 
 /// Reads the command line, and the file that --config names. Option by option, the
 /// command line holds over the file; a --strategy there also puts aside the file's
-/// strategy-opt, which was meant for another one. Reads the file of --token-file;
-/// touches no other. Throws usage_error and file_error.
+/// strategy-opt, which was meant for another one. Reads the file of --token-file
+/// and sees that the one of --source can be read; touches no other. Throws usage_error and
+/// file_error.
 [[nodiscard]] command parse(int argc, const char *const *argv);
 
 }  // namespace taskworker::cli

@@ -50,8 +50,8 @@ std::string help_text() {
 }
 
 std::string version_text() {
-  return std::string("taskworker ") + strategy::program_version + "\n" + "revision            " +
-         strategy::program_revision + "\n" + "compiler            " + strategy::program_compiler +
+  return std::string("taskworker ") + strategy::program_version + " (" +
+         strategy::program_revision + ")\n" + "compiler            " + strategy::program_compiler +
          ", " + strategy::program_build_type + "\n" + "strategy interface  " +
          std::to_string(TASKWORKER_ABI_MAJOR) + "." + std::to_string(TASKWORKER_ABI_MINOR) + "\n" +
          "allocator           " + metrics::allocator_name() + "\n" + "Boost               " +

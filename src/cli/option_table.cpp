@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "cli/error.hpp"
+#include "cli/input_file.hpp"
 #include "cli/token_file.hpp"
 #include "strategy/text.hpp"
 #include "strategy/word.hpp"
@@ -24,6 +25,10 @@ constexpr std::uint64_t max_rate = 1'000'000'000;
 
 // nice(2): 19 is the lowest priority; raising it (below 0) takes privileges.
 constexpr std::uint64_t max_nice = 19;
+
+// The resolution of a time as it is given; a drain of no time would abandon every
+// running task.
+constexpr std::chrono::milliseconds min_grace{1};
 
 // Fewer than one sample in a GiB tells nothing.
 constexpr std::uint64_t max_heap_sample = std::uint64_t{1} << 30;
@@ -129,11 +134,12 @@ option_group run_group(const run_config &defaults) {
              config.rate = read_number(given, 0, max_rate);
            }},
           {"grace", "TIME",
-           "How long running tasks may take to finish when the run is stopped; default " +
+           "How long running tasks may take to finish when the run is stopped, 1ms or more; "
+           "default " +
                in_seconds(defaults.grace),
            false,
            [](run_config &config, const given_value &given) {
-             config.grace = read_duration(given);
+             config.grace = read_duration(given, min_grace);
            }},
           {"worker-nice", "N",
            "Lower the workers' priority by 0 to " + std::to_string(max_nice) + "; default " +
@@ -148,6 +154,7 @@ option_group run_group(const run_config &defaults) {
            false,
            [](run_config &config, const given_value &given) {
              config.source = read_source(given);
+             if (config.source != "-") check_readable(given.where, config.source);
            }},
           {"verify", "none|sample|all", "Which results are checked; default sample (1 in 1024)",
            false, apply_verify},

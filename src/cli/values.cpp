@@ -95,15 +95,20 @@ std::uint64_t read_number(const given_value &given, std::uint64_t minimum, std::
   refuse(given, "a whole number, " + std::to_string(minimum) + " to " + std::to_string(maximum));
 }
 
-std::chrono::nanoseconds read_duration(const given_value &given) {
+std::chrono::nanoseconds read_duration(const given_value &given,
+                                       std::chrono::milliseconds minimum) {
   std::string_view digits = given.text;
   const auto factor = cut_unit(digits, duration_units);
   const auto ns = multiply(parse_number(digits), factor);
   const bool has_unit = factor != 0 || (ns && digits == "0");
   if (ns && has_unit && *ns <= max_duration_ns) {
-    return std::chrono::nanoseconds(static_cast<std::int64_t>(*ns));
+    const std::chrono::nanoseconds time(static_cast<std::int64_t>(*ns));
+    if (time >= minimum) return time;
   }
-  refuse(given, "a time such as 500ms, 30s, 5m or 2h, at most 10 years, or 0");
+  const std::string range = minimum.count() == 0
+                                ? "at most 10 years, or 0"
+                                : std::to_string(minimum.count()) + "ms to 10 years";
+  refuse(given, "a time such as 500ms, 30s, 5m or 2h, " + range);
 }
 
 std::uint64_t read_bytes(const given_value &given, std::uint64_t minimum, std::uint64_t maximum) {

@@ -30,8 +30,9 @@ struct given_value {
 [[nodiscard]] std::uint64_t read_number(const given_value &given, std::uint64_t minimum,
                                         std::uint64_t maximum);
 
-/// A whole number with ms, s, m or h behind it, or a bare 0; at most 10 years.
-[[nodiscard]] std::chrono::nanoseconds read_duration(const given_value &given);
+/// A whole number with ms, s, m or h behind it, or a bare 0; minimum .. 10 years.
+[[nodiscard]] std::chrono::nanoseconds read_duration(const given_value &given,
+                                                     std::chrono::milliseconds minimum = {});
 
 /// A whole number of bytes, or of 1024, 1024^2, 1024^3 bytes with K, M, G behind it.
 [[nodiscard]] std::uint64_t read_bytes(const given_value &given, std::uint64_t minimum,

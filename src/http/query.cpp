@@ -34,11 +34,8 @@ std::optional<std::string> decode_percent(std::string_view text) {
     }
     const auto digits = text.substr(i + 1, 2);
     unsigned char byte = 0;
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
-    if (digits.size() != 2 || error != std::errc() || end != digits.data() + 2) {
-      return std::nullopt;
-    }
+    const auto *end = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16).ptr;
+    if (end - digits.data() != 2) return std::nullopt;
     decoded.push_back(static_cast<char>(byte));
     i += 2;
   }

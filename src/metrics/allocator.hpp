@@ -9,11 +9,11 @@ namespace taskworker::metrics {
 
 /// The allocator's figures for the whole process, in bytes unless said otherwise.
 struct allocator_figures {
-  std::uint64_t allocated = 0;  ///< in use by the program, or kept in a thread's cache
-  std::uint64_t active = 0;     ///< in pages that hold something in use
-  std::uint64_t resident = 0;   ///< in physical memory, allocator's own included
-  std::uint64_t retained = 0;   ///< given back to the system, addresses kept
-  std::uint64_t metadata = 0;   ///< the allocator's own
+  std::uint64_t allocated = 0;            ///< in use by the program, or kept in a thread's cache
+  std::uint64_t active = 0;               ///< in pages that hold something in use
+  std::uint64_t resident = 0;             ///< in physical memory, allocator's own included
+  std::uint64_t retained = 0;             ///< given back to the system, addresses kept
+  std::uint64_t metadata = 0;             ///< the allocator's own
   std::uint64_t allocated_total = 0;      ///< ever allocated, never falling
   std::uint64_t allocations_total = 0;    ///< count
   std::uint64_t deallocations_total = 0;  ///< count
@@ -23,10 +23,15 @@ struct allocator_figures {
 /// "jemalloc 5.3.0", or "system" in builds without jemalloc.
 [[nodiscard]] const char *allocator_name() noexcept;
 
-/// The figures now; nothing in builds without jemalloc. The totals are exact for
-/// what thread caches have reported; the rest follows within a few allocations
-/// per thread and size. Takes the allocator's locks for some tens of
-/// microseconds. [thread-safe]
+/// The figures now; nothing in builds without jemalloc.
+///
+/// The totals hold what thread caches have reported. A thread that gets by with the
+/// memory in its cache reports late, without bound, until it calls
+/// thread_arena::flush() or ends. An allocation that the heap profiler samples counts
+/// with the pages it takes. What lies in a cache does not count as deallocated.
+///
+/// Takes the allocator's locks, one arena after the other: about 25 microseconds for
+/// each arena there is. [thread-safe]
 [[nodiscard]] std::optional<allocator_figures> read_allocator();
 
 /// Bytes that the calling thread ever allocated, exact; 0 without jemalloc. About
@@ -37,15 +42,16 @@ struct allocator_figures {
 /// can be counted apart. Without jemalloc it counts nothing.
 class thread_arena {
  public:
-  /// Makes the arena and moves the calling thread to it, for good.
+  /// Makes the arena and moves the calling thread to it, for good. Throws
+  /// std::system_error where there are too many already (about 4,000).
   thread_arena();
 
   /// How often memory was requested from this arena so far. Exact when the thread
-  /// that made the arena called flush() before.
+  /// that made the arena called flush() before. Costs as much as read_allocator().
   [[nodiscard]] std::uint64_t allocations() const;
 
-  /// Lets the thread's cache report what it has served. To be called by the
-  /// thread that made the arena.
+  /// Lets the cache of the calling thread report what it has served, and empties it:
+  /// one to some microseconds.
   static void flush() noexcept;
 
  private:

@@ -13,7 +13,8 @@
 // jemalloc reads this when the process starts; MALLOC_CONF can overrule it.
 //   prof, prof_active    heap profiles need them from the first allocation on
 //   lg_prof_sample:19    512 KiB, until --heap-sample says otherwise
-//   prof_accum           keeps what was sampled and is freed: alloc_space, alloc_objects
+//   prof_accum           keeps what was sampled and is freed: alloc_space, alloc_objects.
+//                        No slower; some KiB for each ended thread that was sampled
 //   prof_final, _prefix  no file is written but on request
 extern "C" {
 const char *malloc_conf =
@@ -214,7 +215,8 @@ void thread_arena::flush() noexcept {
 }
 
 void *host_allocate(std::size_t bytes) noexcept {
-  return mallocx(std::max<std::size_t>(bytes, 1), MALLOCX_ARENA(host_arena()) | MALLOCX_TCACHE_NONE);
+  return mallocx(std::max<std::size_t>(bytes, 1),
+                 MALLOCX_ARENA(host_arena()) | MALLOCX_TCACHE_NONE);
 }
 
 void host_free(void *memory) noexcept {

@@ -34,9 +34,9 @@ double now(clockid_t clock) {
 
 // Found once: a clock that is set later must not move the start.
 double start_time(std::uint64_t start_ticks) {
-  static const double started = now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME) +
-                                static_cast<double>(start_ticks) /
-                                    static_cast<double>(sysconf(_SC_CLK_TCK));
+  static const double started =
+      now(CLOCK_REALTIME) - now(CLOCK_BOOTTIME) +
+      static_cast<double>(start_ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
   return started;
 }
 
@@ -55,7 +55,8 @@ std::uint64_t count_open_fds() {
 }
 
 std::uint64_t heap_bytes(std::uint64_t heap_start) {
-  if (heap_start == 0) return parse_status_bytes(read_file("/proc/self/status"), "VmData").value_or(0);
+  if (heap_start == 0)
+    return parse_status_bytes(read_file("/proc/self/status"), "VmData").value_or(0);
   return reinterpret_cast<std::uintptr_t>(sbrk(0)) - heap_start;
 }
 

@@ -7,14 +7,14 @@ namespace taskworker::metrics {
 
 /// The kernel's figures for this process (/proc/self, getrusage).
 struct process_figures {
-  double cpu_seconds = 0;          ///< user and system, all threads
-  double start_time_seconds = 0;   ///< since the Unix epoch
+  double cpu_seconds = 0;         ///< user and system, all threads
+  double start_time_seconds = 0;  ///< since the Unix epoch
   std::uint64_t open_fds = 0;
-  std::uint64_t max_fds = 0;              ///< soft limit
+  std::uint64_t max_fds = 0;  ///< soft limit
   std::uint64_t virtual_bytes = 0;
-  std::uint64_t virtual_max_bytes = 0;    ///< soft limit; 0 = none
+  std::uint64_t virtual_max_bytes = 0;  ///< soft limit; 0 = none
   std::uint64_t resident_bytes = 0;
-  std::uint64_t heap_bytes = 0;           ///< of the brk segment (VmData where that is not known)
+  std::uint64_t heap_bytes = 0;  ///< of the brk segment (VmData where that is not known)
   std::uint64_t threads = 0;
   std::uint64_t voluntary_switches = 0;
   std::uint64_t involuntary_switches = 0;

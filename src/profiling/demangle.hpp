@@ -8,7 +8,8 @@ namespace taskworker::profiling {
 
 /// The name of a function as a person reads it, from the name of its ELF symbol:
 /// demangled, without parameters, return type, symbol version ("@GLIBC_2.34") and the
-/// compiler's own suffixes (".cold", ".constprop.0"). What is not mangled stays as it is. [thread-safe]
+/// compiler's own suffixes (".cold", ".constprop.0"). What is not mangled stays as it is.
+/// [thread-safe]
 [[nodiscard]] std::string demangle_function(const char *symbol);
 
 /// The same from a name that is demangled already:

@@ -55,8 +55,7 @@ void dump_to(const descriptor &memory) {
   const char *name = path.c_str();
   const int error = mallctl("prof.dump", nullptr, nullptr, &name, sizeof name);
   if (error != 0) {
-    throw heap_error("jemalloc could not dump its heap profile to " + path + ": " +
-                     text_of(error));
+    throw heap_error("jemalloc could not dump its heap profile to " + path + ": " + text_of(error));
   }
 }
 

@@ -15,9 +15,7 @@ struct stack {
   std::array<std::uintptr_t, max_depth> frames;  ///< only the first `depth` hold
   std::uint32_t depth = 0;
 
-  [[nodiscard]] std::span<const std::uintptr_t> addresses() const {
-    return {frames.data(), depth};
-  }
+  [[nodiscard]] std::span<const std::uintptr_t> addresses() const { return {frames.data(), depth}; }
 };
 
 /// The stack of the caller, without this function and without `skip` more frames

@@ -117,8 +117,7 @@ bool is_file_of(const loaded_module &loaded, Dwfl_Module *module) {
   const unsigned char *id = nullptr;
   const int size = dwfl_module_build_id(module, &id, &address);
   const auto in_file = std::as_bytes(std::span(id, size > 0 ? static_cast<std::size_t>(size) : 0));
-  return std::equal(in_file.begin(), in_file.end(), loaded.build_id.begin(),
-                    loaded.build_id.end());
+  return std::equal(in_file.begin(), in_file.end(), loaded.build_id.begin(), loaded.build_id.end());
 }
 
 void add_names(std::vector<source_place> &places, Dwfl_Module *module, Dwarf_Addr address) {

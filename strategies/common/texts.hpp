@@ -12,8 +12,8 @@
 /// The texts that go with every task.
 namespace taskworker::strategies {
 
-/// Room for any of them: the longest, a log line with an info text and five numbers of
-/// full length, has 133 bytes.
+/// Room for any of them: the longest, a log line about filtering whose four numbers have
+/// all the digits they can, has 123 bytes.
 constexpr std::size_t max_text = 192;
 
 /// "Sum of 100 numbers", "Product of 100 numbers", "Squared 100 numbers", "Filtered 50

@@ -38,9 +38,7 @@ class alignas(cache_line) worker_state {
 
   /// Tells helper and monitor that one more task is done. Only this thread writes, so a
   /// plain load and a plain store do; neither waits for anyone.
-  void hand_over_status() noexcept {
-    processed_.store(processed() + 1, std::memory_order_relaxed);
-  }
+  void hand_over_status() noexcept { processed_.store(processed() + 1, std::memory_order_relaxed); }
 
   /// Tasks that are done. [thread-safe]
   [[nodiscard]] std::uint64_t processed() const noexcept {

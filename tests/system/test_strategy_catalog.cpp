@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "strategy/catalog.hpp"
 
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include <cerrno>
@@ -56,11 +57,17 @@ TEST_CASE("a strategy that crashes while it is opened is a problem of its own",
   CHECK(!has_children());
 }
 
-// With another limit than the default, as nobody wants to wait. The strategy's own
-// child holds the pipe open: without the kill of the whole group, it would live on.
-TEST_CASE("a strategy that hangs while it is opened is killed and reaped", "[strategy_catalog]") {
+// With another limit than the default, as nobody wants to wait. The strategy has a
+// child of its own; as a subreaper this process becomes its parent and sees its end.
+TEST_CASE("a strategy that hangs while it is opened is killed with its children, and reaped",
+          "[strategy_catalog]") {
+  REQUIRE(::prctl(PR_SET_CHILD_SUBREAPER, 1) == 0);
   CHECK(read_one(bad_file("init_hangs"), 300ms).problem == "did not answer within 300 ms");
+  int status = 0;
+  REQUIRE(::waitpid(-1, &status, 0) > 0);
+  CHECK(WIFSIGNALED(status));
   CHECK(!has_children());
+  ::prctl(PR_SET_CHILD_SUBREAPER, 0);
 }
 
 TEST_CASE("a strategy that is refused tells why, the next one is read", "[strategy_catalog]") {

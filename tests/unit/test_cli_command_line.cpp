@@ -140,6 +140,8 @@ TEST_CASE("a wrong command line is refused in one line", "[cli_command_line]") {
       {{"--strat=bad"}, "unknown option --strat (did you mean --strategy?); --help shows all"},
       {{"--Tasks=5"}, "unknown option --Tasks (did you mean --tasks?); --help shows all"},
       {{"--elephants"}, "unknown option --elephants; --help shows all"},
+      {{"--task="}, "unknown option --task (did you mean --tasks?); --help shows all"},
+      {{"--="}, "unknown option --; --help shows all"},
       {{"-h"}, "unknown option -h; --help shows all"},
       {{"-tasks=5"}, "unknown option -tasks (did you mean --tasks?); --help shows all"},
       {{"-help"}, "unknown option -help (did you mean --help?); --help shows all"},
@@ -179,6 +181,12 @@ TEST_CASE("a wrong command line is refused in one line", "[cli_command_line]") {
        "--worker-nice got '20': expected a whole number, 0 to 19"},
       {{"--strategy=bad", "--duration=5"},
        "--duration got '5': expected a time such as 500ms, 30s, 5m or 2h, at most 10 years, or 0"},
+      {{"--strategy=bad", "--duration=1\n\x1b[2J"},
+       "--duration got '1  [2J': expected a time such as 500ms, 30s, 5m or 2h, at most 10 years, "
+       "or "
+       "0"},
+      {{"--strategy=bad", "--grace=0"},
+       "--grace got '0': expected a time such as 500ms, 30s, 5m or 2h, 1ms to 10 years"},
       {{"--strategy=bad", "--heap-sample=2G"},
        "--heap-sample got '2G': expected a number of bytes such as 4096, 512K or 1M, 1 to 1G"},
       {{"--strategy=bad", "--verify=some"},
@@ -283,4 +291,7 @@ TEST_CASE("files that cannot be read are no wrong usage", "[cli_command_line]") 
       parse_words({"--strategy=bad", "--token-file=/does/not/exist"}), file_error,
       Catch::Matchers::Message(
           "--token-file: /does/not/exist cannot be read: No such file or directory"));
+  CHECK_THROWS_MATCHES(
+      parse_words({"--strategy=bad", "--source=file:/does/not/exist"}), file_error,
+      Catch::Matchers::Message("--source: cannot read /does/not/exist: No such file or directory"));
 }

@@ -123,8 +123,9 @@ TEST_CASE("a debug resource refuses pages of another origin", "[http_access]") {
       CAPTURE(local, own);
       CHECK(status(access_class::debug, local, own) == allowed);
     }
-    for (const char *foreign : {"null", "http://evil.example", "http://localhost",
-                                "http://localhost:9091", "localhost:9090"}) {
+    for (const char *foreign :
+         {"null", "http://evil.example", "http://localhost", "http://localhost:9091",
+          "http://localhost:9090.evil.example", "localhost:9090"}) {
       CAPTURE(local, foreign);
       CHECK(status(access_class::debug, local, foreign) == 403);
       CHECK(status(access_class::open, local, foreign) == allowed);

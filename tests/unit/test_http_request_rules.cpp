@@ -121,6 +121,7 @@ TEST_CASE("a target is a path, or a URL of the same host", "[http_request_rules]
       {get("/#frag"), 400, visible},
       {get("/a?b#c"), 400, visible},
       {get("/\x7f"), 400, visible},
+      {get("/\t"), 400, visible},
       {get("/h\xc3\xb6"), 400, visible},
       {get("http://other/"), 400, differs},
       {get("http://localhost:80/"), 400, differs},
@@ -150,6 +151,7 @@ TEST_CASE("a target is taken apart and decoded", "[http_request_rules]") {
   CHECK(accept(get("//evil.example/a")).incoming.path == "//evil.example/a");
   CHECK(accept(get("http://localhost")).incoming.path == "/");
   CHECK(accept(get("HTTP://LOCALHOST/a?b")).incoming.path == "/a");
+  CHECK(accept(get("https://localhost/a")).incoming.path == "/a");
   const auto without_path = accept(get("http://localhost?b=c")).incoming;
   CHECK(without_path.path == "/");
   REQUIRE(without_path.query.size() == 1);

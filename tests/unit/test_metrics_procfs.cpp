@@ -49,7 +49,8 @@ TEST_CASE("a text that is no stat is refused", "[metrics_procfs]") {
 }
 
 TEST_CASE("sizes of status are read by name", "[metrics_procfs]") {
-  const std::string status = "Name:\tVmData: 7 kB\nVmPeak:\t  123 kB\nVmDataX:\t1 kB\nVmData:\t    456 kB\n";
+  const std::string status =
+      "Name:\tVmData: 7 kB\nVmPeak:\t  123 kB\nVmDataX:\t1 kB\nVmData:\t    456 kB\n";
   CHECK(parse_status_bytes(status, "VmData") == 456 * 1024);
   CHECK(parse_status_bytes(status, "VmPeak") == 123 * 1024);
   CHECK_FALSE(parse_status_bytes(status, "VmSwap").has_value());

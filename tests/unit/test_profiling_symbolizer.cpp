@@ -66,7 +66,8 @@ TEST_CASE("a library opened after the first call is found", "[profiling_symboliz
   void *const library = dlopen("libresolv.so.2", RTLD_NOW | RTLD_LOCAL);
   REQUIRE(library != nullptr);
 
-  const source_place place = symbols.find_call(call_in(static_cast<char *>(dlsym(library, "__loc_ntoa"))));
+  const source_place place =
+      symbols.find_call(call_in(static_cast<char *>(dlsym(library, "__loc_ntoa"))));
   CHECK(place.function == "__loc_ntoa");
   CHECK_THAT(place.module, EndsWith("/libresolv.so.2"));
   CHECK(symbols.find_call(call_in(&dlopen)).function == "dlopen");

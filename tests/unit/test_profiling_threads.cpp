@@ -70,7 +70,8 @@ pid_t run_to_end(void *(*start)(void *)) {
 TEST_CASE("a thread is seen from its start until it is joined", "[profiling_threads]") {
   const auto before = live_threads().size();
   held_thread held;
-  std::thread thread([&held] { held.run(); }); const unsigned line = __LINE__;
+  std::thread thread([&held] { held.run(); });
+  const unsigned line = __LINE__ - 1;
   held.has_started.wait();
 
   const auto live = find_thread(held.tid);
@@ -93,7 +94,8 @@ TEST_CASE("the stack of a thread's start begins with who called pthread_create",
     static_cast<held_thread *>(data)->run();
     return nullptr;
   };
-  REQUIRE(pthread_create(&thread, nullptr, start, &held) == 0); const unsigned line = __LINE__;
+  REQUIRE(pthread_create(&thread, nullptr, start, &held) == 0);
+  const unsigned line = __LINE__ - 1;
   held.has_started.wait();
   const auto live = find_thread(held.tid);
   held.may_end.count_down();
@@ -158,7 +160,10 @@ TEST_CASE("a thread's own end still counts as alive", "[profiling_threads]") {
   struct at_end {
     ~at_end() { was_seen = find_thread(gettid()).has_value(); }
   };
-  std::thread([] { thread_local const at_end observer; (void)&observer; }).join();
+  std::thread([] {
+    thread_local const at_end observer;
+    (void)&observer;
+  }).join();
   CHECK(was_seen);
 }
 
@@ -177,7 +182,8 @@ TEST_CASE("a thread that could not be started leaves no record", "[profiling_thr
 TEST_CASE("what a thread returns reaches who joins it", "[profiling_threads]") {
   int value = 7;
   pthread_t thread{};
-  REQUIRE(pthread_create(&thread, nullptr, [](void *data) { return data; }, &value) == 0);
+  REQUIRE(pthread_create(
+              &thread, nullptr, [](void *data) { return data; }, &value) == 0);
   void *result = nullptr;
   REQUIRE(pthread_join(thread, &result) == 0);
   CHECK(result == &value);
@@ -231,7 +237,8 @@ TEST_CASE("the starting thread allocates nothing for a record", "[profiling_thre
   const auto bytes_of = [](decltype(&pthread_create) create) {
     const auto before = taskworker::metrics::thread_allocated_bytes();
     pthread_t thread{};
-    create(&thread, nullptr, [](void *) -> void * { return nullptr; }, nullptr);
+    create(
+        &thread, nullptr, [](void *) -> void * { return nullptr; }, nullptr);
     const auto after = taskworker::metrics::thread_allocated_bytes();
     pthread_join(thread, nullptr);
     return after - before;

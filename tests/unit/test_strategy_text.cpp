@@ -20,6 +20,7 @@ TEST_CASE("a word with few letters wrong is near", "[strategy_text]") {
       {"optimised", "optimized"},  // replaced
       {"optimzied", "optimized"},  // swapped
       {"otimized", "optimized"},   // missing
+      {"bda", "bad"},              // swapped, in a word that may have one fault
       {"bade", "bad"},             // added
       {"task", "tasks"},           // begun
       {"opt", "optimized"},        // begun, far from its end

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: MIT
+#include "layout.h"
+
+int main() { return 0; }
