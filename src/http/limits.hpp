@@ -30,7 +30,7 @@ struct limits {
   std::chrono::milliseconds idle_deadline = std::chrono::seconds(60);
 
   /// After the last response, what the client still sends is read and thrown away for
-  /// so long: closing at once would make its kernel drop the response unread.
+  /// so long: closing at once would break its sending, and it might not see the response.
   std::chrono::milliseconds linger_deadline = std::chrono::seconds(1);
 };
 

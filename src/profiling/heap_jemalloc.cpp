@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <jemalloc/jemalloc.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -47,8 +48,8 @@ void require_profiling() {
             "'prof:false' in /etc/malloc.conf, or for a jemalloc built without --enable-prof");
 }
 
-// jemalloc's own writing says neither which file failed nor why, so it writes to memory
-// and the file is ours.
+// jemalloc's own writing says neither which file failed nor why, and takes a short write
+// for a whole one, as on a full disk. So it writes to memory, and the file is ours.
 void dump_to(const descriptor &memory) {
   if (!memory.is_open()) throw heap_error("no memory for a heap profile: " + text_of(errno));
   const std::string path = "/proc/self/fd/" + std::to_string(memory.number());
@@ -83,9 +84,23 @@ int copy_from_start(int from, int to) {
   }
 }
 
-bool is_regular_file(int file) {
+struct stat status_of(int file) {
   struct stat status {};
-  return fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+  fstat(file, &status);
+  return status;
+}
+
+// Memory is short of room only where files are limited (ulimit -f).
+bool is_cut_short(int memory) {
+  rlimit limit{};
+  return getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+         static_cast<rlim_t>(status_of(memory).st_size) >= limit.rlim_cur;
+}
+
+int copy_dump(int memory, int file) {
+  if (file < 0) return errno;
+  if (const int error = copy_from_start(memory, file)) return error;
+  return is_cut_short(memory) ? EFBIG : 0;
 }
 
 }  // namespace
@@ -102,9 +117,9 @@ void dump_heap(const std::string &path) {
   const descriptor memory(memfd_create("heap profile", MFD_CLOEXEC));
   dump_to(memory);
   const descriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  const int error = file.is_open() ? copy_from_start(memory.number(), file.number()) : errno;
+  const int error = copy_dump(memory.number(), file.number());
   if (error == 0) return;
-  if (file.is_open() && is_regular_file(file.number())) unlink(path.c_str());
+  if (file.is_open() && S_ISREG(status_of(file.number()).st_mode)) unlink(path.c_str());
   throw heap_error("cannot write the heap profile to '" + path + "': " + text_of(error));
 }
 

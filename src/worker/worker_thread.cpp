@@ -143,7 +143,7 @@ class worker_thread::loop {
     const std::uint64_t end = metrics::tick_clock::now();
     figures_.record_run(slot.task.operation, end - start, start > slot.due ? start - slot.due : 0);
     current_.end();
-    if (status != TASKWORKER_OK) [[unlikely]] {
+    if (status != TASKWORKER_OK || !fits(result)) [[unlikely]] {
       count_failure(status);
       return end;
     }
@@ -162,6 +162,11 @@ class worker_thread::loop {
     result.info = info_.data();
     result.info_capacity = info_.size();
     return result;
+  }
+
+  /// False for sizes that the strategy cannot have written: nobody reads such a result.
+  [[nodiscard]] bool fits(const taskworker_result &result) const noexcept {
+    return result.data_size <= result_data_.capacity() && result.info_size <= info_.size();
   }
 
   taskworker_status process_with_more_room(const taskworker_task &task,

@@ -50,7 +50,7 @@ class strategy {
   /// Memory, threads and jobs that tasks will need are made here, not in process().
   taskworker_status start(std::uint32_t workers) {
     workers_ = std::unique_ptr<worker[]>(new worker[workers]);
-    if (greets_) log(TASKWORKER_LOG_INFO, "mine: ready");
+    if (greets_) log(TASKWORKER_LOG_INFO, "ready");
     return TASKWORKER_OK;
   }
 

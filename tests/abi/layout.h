@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The layout of everything that crosses the interface, on 64-bit platforms: included
  * by one C and one C++ file, which must agree. A change here is a change of the ABI. */
-#include <stddef.h>
 #include <taskworker/ext/jobs.h>
 #include <taskworker/ext/log.h>
 #include <taskworker/ext/options.h>
@@ -10,6 +9,7 @@
 #include <taskworker/ext/thread_check.h>
 #include <taskworker/ext/workload.h>
 #include <taskworker/strategy.h>
+#include <stddef.h>
 
 #ifdef __cplusplus
 #define CHECK(condition) static_assert(condition, #condition)

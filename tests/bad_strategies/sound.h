@@ -4,6 +4,10 @@
 #pragma once
 
 #include <taskworker/strategy.h>
+
+#ifdef __cplusplus
+#pragma GCC diagnostic ignored "-Wold-style-cast" /* this is C as well, and has no other */
+#endif
 #include <stddef.h>
 #include <stdint.h>
 

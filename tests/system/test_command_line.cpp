@@ -40,10 +40,18 @@ TEST_CASE("bad command lines are one line on stderr and exit code 2", "[command_
 TEST_CASE("strategies that cannot be had are exit code 3", "[command_line]") {
   const temporary_file text("not a library\n");
   const std::string refused = std::getenv("TASKWORKER_TEST_BAD_STRATEGIES");
-  for (const std::string strategy :
-       {std::string("nosuch"), std::string("/no/such.so"), text.path(), refused + "/no_symbol.so",
-        refused + "/other_abi_major.so", refused + "/init_fails.so", refused + "/create_null.so",
-        refused + "/create_throws.so", refused + "/start_fails.so"}) {
+  const std::vector<std::string> strategies = {
+      "nosuch",
+      "/no/such.so",
+      text.path(),
+      refused + "/no_symbol.so",
+      refused + "/other_abi_major.so",
+      refused + "/init_fails.so",
+      refused + "/create_null.so",
+      refused + "/create_throws.so",
+      refused + "/start_fails.so",
+  };
+  for (const auto &strategy : strategies) {
     const outcome ended = run({"--strategy=" + strategy, "--listen=none", "--duration=0"});
     INFO("strategy: " << strategy << "\nstandard error: " << ended.err);
     CHECK(ended.status == 3);
@@ -71,9 +79,9 @@ TEST_CASE("files that cannot be had are exit code 4, before the run", "[command_
 }
 
 TEST_CASE("help, version and list succeed and fit a terminal", "[command_line]") {
-  for (const std::vector<std::string> arguments :
-       {std::vector<std::string>{"--help"}, {"--version"}, {"--list"},
-        {"--strategy=bad", "--help-strategy"}}) {
+  const std::vector<std::vector<std::string>> commands = {
+      {"--help"}, {"--version"}, {"--list"}, {"--strategy=bad", "--help-strategy"}};
+  for (const auto &arguments : commands) {
     const outcome ended = run(arguments);
     CHECK(ended.status == 0);
     CHECK(ended.err.empty());

@@ -26,6 +26,7 @@ namespace {
 
 // Far above what any answer takes: a test that hangs fails instead.
 constexpr std::chrono::seconds patience{20};
+constexpr std::chrono::hours never{1};
 
 class client {
  public:
@@ -226,7 +227,9 @@ TEST_CASE("HEAD is GET without the body", "[http_server]") {
   for (const char *target : {"/hello", "/nowhere"}) {
     caller.send("HEAD " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\n\r\n" + hello);
     CHECK_THAT(caller.receive(false), ContainsSubstring("\r\nContent-Length: "));
-    CHECK(body_of(caller.receive()) == "hello\n");
+    const auto next = caller.receive();
+    CHECK(status_of(next) == "HTTP/1.1 200");  // and no body before it
+    CHECK(body_of(next) == "hello\n");
   }
 }
 
@@ -298,6 +301,14 @@ TEST_CASE("a body is read whole, by length or in chunks", "[http_server]") {
   CHECK(body_of(caller.receive()) == "abcde\n");
 }
 
+TEST_CASE("a refusal reaches a client that is still sending its body", "[http_server]") {
+  const running_server asked({.linger_deadline = never});
+  client caller(asked);
+  const std::size_t size = 32'000'000;  // more than all buffers between the two hold
+  caller.send(post("Content-Length: " + std::to_string(size) + "\r\n", std::string(size, 'b')));
+  CHECK(body_of(caller.receive_all()) == "the body is too large: at most 65536 bytes\n");
+}
+
 TEST_CASE("100 is sent where it is waited for, not before a refusal", "[http_server]") {
   const running_server asked;
   const std::string headers = "Expect: 100-continue\r\nContent-Length: 3\r\n";
@@ -331,10 +342,23 @@ TEST_CASE("a request that ends early is malformed", "[http_server]") {
   CHECK(status_of(caller.receive_all()) == "HTTP/1.1 400");
 }
 
-TEST_CASE("a slow request is answered 408", "[http_server]") {
-  const running_server asked({.head_deadline = 50ms, .body_deadline = 50ms});
+// In each of these only the deadline that is meant can pass while the client waits.
+
+TEST_CASE("a slow head is answered 408", "[http_server]") {
+  const running_server asked(
+      {.head_deadline = 50ms, .body_deadline = never, .idle_deadline = never});
   CHECK(status_then_close(asked, "GET /hello HTTP/1.1\r\n") == "HTTP/1.1 408");
-  CHECK(status_then_close(asked, hello + "GET /hello") == "HTTP/1.1 200");
+  client caller(asked);
+  caller.send(hello);
+  CHECK(status_of(caller.receive()) == "HTTP/1.1 200");
+  caller.send("GET /hello");
+  const auto refused = caller.receive_all();
+  CHECK(status_of(refused) == "HTTP/1.1 408");
+  CHECK(body_of(refused) == "the request took too long to arrive\n");
+}
+
+TEST_CASE("a slow body is answered 408", "[http_server]") {
+  const running_server asked({.head_deadline = never, .body_deadline = 50ms});
   CHECK(status_then_close(asked, post("Content-Length: 3\r\n", "ab")) == "HTTP/1.1 408");
   // Lines that end in LF alone are no end of a chunk: the rest is waited for.
   CHECK(status_then_close(asked, post("Transfer-Encoding: chunked\r\n", "1\na\n0\n\n")) ==
@@ -342,10 +366,11 @@ TEST_CASE("a slow request is answered 408", "[http_server]") {
 }
 
 TEST_CASE("a client that says nothing is closed without a word", "[http_server]") {
-  const running_server asked({.head_deadline = 50ms, .idle_deadline = 50ms});
-  client silent(asked);
+  const running_server impatient({.head_deadline = 50ms, .idle_deadline = never});
+  client silent(impatient);
   CHECK(silent.receive_all() == "");
-  client idle(asked);
+  const running_server tidy({.head_deadline = never, .idle_deadline = 50ms});
+  client idle(tidy);
   idle.send(hello);
   CHECK(status_of(idle.receive()) == "HTTP/1.1 200");
   CHECK(idle.receive_all() == "");
@@ -360,7 +385,7 @@ TEST_CASE("a large response arrives whole", "[http_server]") {
 }
 
 TEST_CASE("a client that does not read is dropped", "[http_server]") {
-  const running_server asked({.connections = 1, .write_deadline = 50ms});
+  const running_server asked({.connections = 1, .head_deadline = never, .write_deadline = 50ms});
   client caller(asked);
   caller.send(get("/large"));
   // Its place is given to the next when the server has let it go.

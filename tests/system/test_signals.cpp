@@ -23,12 +23,9 @@ std::string bad_strategy(const std::string &name) {
   return std::string(std::getenv("TASKWORKER_TEST_BAD_STRATEGIES")) + "/" + name + ".so";
 }
 
-/// Waits until the running program has processed a task.
-void wait_for_progress(int port) {
-  for (;;) {
-    const std::string metrics = http_get(port, "/metrics");
-    const std::string name = "worker_last_progress_timestamp_seconds{";
-    if (metrics.find(name) != std::string::npos) return;
+/// Waits until a line of the running program's metrics starts with `begin`.
+void wait_for_line(int port, const std::string &begin) {
+  while (http_get(port, "/metrics").find("\n" + begin) == std::string::npos) {
   }
 }
 
@@ -61,7 +58,8 @@ TEST_CASE("a signal in the middle drains: everything is accounted for", "[signal
   for (const std::string strategy : {"optimized", "bad:leak-limit-threads=20"}) {
     program worker({"--strategy=" + strategy, "--tasks=0", "--duration=0",
                     "--listen=127.0.0.1:0", "--report=json"});
-    wait_for_progress(announced_port(worker.wait_for_err("/metrics")));
+    wait_for_line(announced_port(worker.wait_for_err("/metrics")),
+                  "worker_last_progress_timestamp_seconds{");
     worker.send(SIGTERM);
     const outcome ended = worker.wait();
     CHECK(ended.status == 0);
@@ -92,8 +90,7 @@ TEST_CASE("a second signal ends at once, with what was done", "[signals]") {
     program worker({"--strategy=" + bad_strategy("hangs_in_process"), "--tasks=10", "--workers=2",
                     "--grace=1h", "--duration=1h", "--listen=127.0.0.1:0", "--report=json"});
     const int port = announced_port(worker.wait_for_err("/metrics"));
-    // Ready means that signals are heard by the run.
-    for (int status = 0; status != 200;) http_get(port, "/readyz", &status);
+    wait_for_line(port, "worker_tasks_in_queue{worker_type=\"hangs_in_process\"} 10");
     worker.send(signal);
     for (int status = 0; status != 503;) http_get(port, "/readyz", &status);
     worker.send(signal);

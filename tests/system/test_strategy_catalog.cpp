@@ -57,6 +57,15 @@ TEST_CASE("a strategy that crashes while it is opened is a problem of its own",
   CHECK(!has_children());
 }
 
+// In a child, as the dynamic loader keeps its lock after this.
+TEST_CASE("a strategy that throws while it is loaded is a problem of its own",
+          "[strategy_catalog]") {
+  const candidate file = bad_file("constructor_throws");
+  CHECK(read_one(file).problem == file.path.string() +
+                                      " threw an exception out of a static constructor (thrown on "
+                                      "purpose); none may cross the strategy interface");
+}
+
 // With another limit than the default, as nobody wants to wait. The strategy has a
 // child of its own; as a subreaper this process becomes its parent and sees its end.
 TEST_CASE("a strategy that hangs while it is opened is killed with its children, and reaped",

@@ -144,6 +144,7 @@ TEST_CASE("host memory of no bytes, and none to free", "[metrics_allocator]") {
 }
 
 TEST_CASE("more host memory than there is gives null", "[metrics_allocator]") {
+  if (!is_counted()) return;  // sanitizers end the program instead
   CHECK(host_allocate(static_cast<std::size_t>(-1) / 2) == nullptr);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -104,4 +106,23 @@ TEST_CASE("a dump that cannot be written says where and why", "[profiling_heap]"
   CHECK(error_of_dump("/dev/full") ==
         "cannot write the heap profile to '/dev/full': No space left on device");
   CHECK(std::filesystem::exists("/dev/full"));
+}
+
+TEST_CASE("a dump that was cut short is removed", "[profiling_heap]") {
+  if (!can_profile()) return;
+  const temporary_folder folder;
+  const std::string path = folder.file("heap");
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_FSIZE, &before) == 0);
+  dump_heap(path);
+  const auto size = std::filesystem::file_size(path);
+  const auto previous = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit limit = before;
+  limit.rlim_cur = size / 2;
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+  const std::string error = error_of_dump(path);
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &before) == 0);
+  std::signal(SIGXFSZ, previous);
+  CHECK(error == "cannot write the heap profile to '" + path + "': File too large");
+  CHECK_FALSE(std::filesystem::exists(path));
 }

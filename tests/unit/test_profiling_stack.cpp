@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include <ucontext.h>
+
+#include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <vector>
 
 #include "catch.hpp"
@@ -33,6 +37,7 @@ struct captured {
 
 volatile std::sig_atomic_t signals = 0;
 stack signal_stack;
+std::uintptr_t interrupted = 0;  // the instruction; 0 where this test does not know how to ask
 
 [[gnu::noinline]] unsigned raise_here() {
   std::raise(SIGUSR1);
@@ -83,8 +88,13 @@ TEST_CASE("a deep stack keeps its innermost frames", "[profiling_stack]") {
 TEST_CASE("a stack goes through a signal's frame to what was interrupted", "[profiling_stack]") {
   struct sigaction previous {};
   struct sigaction action {};
-  action.sa_handler = [](int) {
+  action.sa_flags = SA_SIGINFO;
+  action.sa_sigaction = [](int, siginfo_t *, [[maybe_unused]] void *context) {
     signal_stack = capture_stack();
+#if defined(__x86_64__)
+    const auto &registers = static_cast<ucontext_t *>(context)->uc_mcontext.gregs;
+    interrupted = static_cast<std::uintptr_t>(registers[REG_RIP]);
+#endif
     signals = 1;
   };
   REQUIRE(sigaction(SIGUSR1, &action, &previous) == 0);
@@ -99,6 +109,9 @@ TEST_CASE("a stack goes through a signal's frame to what was interrupted", "[pro
     if (place.function == "(anonymous namespace)::raise_here") lines_of_raise.push_back(place.line);
   }
   CHECK(lines_of_raise == std::vector<unsigned>{line});
+  // As if it were a call's, whose return address is looked up one byte before.
+  const auto addresses = signal_stack.addresses();
+  if (interrupted != 0) CHECK(std::count(addresses.begin(), addresses.end(), interrupted + 1) == 1);
 }
 
 TEST_CASE("a capture allocates nothing", "[profiling_stack]") {

@@ -6,14 +6,12 @@
 
 #include <algorithm>
 #include <latch>
-#include <limits>
 #include <optional>
 #include <thread>
 #include <vector>
 
 #include "catch.hpp"
 #include "metrics/allocator.hpp"
-#include "metrics/process.hpp"
 #include "profiling/symbolizer.hpp"
 #include "profiling/threads.hpp"
 
@@ -21,6 +19,7 @@ using Catch::Matchers::EndsWith;
 using taskworker::profiling::live_threads;
 using taskworker::profiling::symbolizer;
 using taskworker::profiling::thread_info;
+using taskworker::profiling::threads_are_recorded;
 using taskworker::profiling::unrecorded_threads;
 
 namespace {
@@ -67,7 +66,19 @@ pid_t run_to_end(void *(*start)(void *)) {
 
 }  // namespace
 
+TEST_CASE("a build that does not record threads lists none", "[profiling_threads]") {
+  if (threads_are_recorded()) return;
+  held_thread held;
+  std::thread thread([&held] { held.run(); });
+  held.has_started.wait();
+  CHECK(live_threads().empty());
+  CHECK(unrecorded_threads() == 0);
+  held.may_end.count_down();
+  thread.join();
+}
+
 TEST_CASE("a thread is seen from its start until it is joined", "[profiling_threads]") {
+  if (!threads_are_recorded()) return;
   const auto before = live_threads().size();
   held_thread held;
   std::thread thread([&held] { held.run(); });
@@ -88,6 +99,7 @@ TEST_CASE("a thread is seen from its start until it is joined", "[profiling_thre
 
 TEST_CASE("the stack of a thread's start begins with who called pthread_create",
           "[profiling_threads]") {
+  if (!threads_are_recorded()) return;
   held_thread held;
   pthread_t thread{};
   const auto start = [](void *data) -> void * {
@@ -109,6 +121,7 @@ TEST_CASE("the stack of a thread's start begins with who called pthread_create",
 }
 
 TEST_CASE("threads are listed in the order of their start", "[profiling_threads]") {
+  if (!threads_are_recorded()) return;
   std::vector<held_thread> held(3);
   std::vector<std::thread> threads;
   for (auto &each : held) {
@@ -129,6 +142,7 @@ TEST_CASE("threads are listed in the order of their start", "[profiling_threads]
 }
 
 TEST_CASE("a thread that ends by pthread_exit is gone", "[profiling_threads]") {
+  if (!threads_are_recorded()) return;
   const auto before = live_threads().size();
   const pid_t tid = run_to_end([](void *data) -> void * {
     *static_cast<pid_t *>(data) = find_thread(gettid()) ? gettid() : 0;
@@ -139,6 +153,7 @@ TEST_CASE("a thread that ends by pthread_exit is gone", "[profiling_threads]") {
 }
 
 TEST_CASE("a thread that is cancelled is gone", "[profiling_threads]") {
+  if (!threads_are_recorded()) return;
   const auto before = live_threads().size();
   held_thread held;
   pthread_t thread{};
@@ -155,6 +170,7 @@ TEST_CASE("a thread that is cancelled is gone", "[profiling_threads]") {
 }
 
 TEST_CASE("a thread's own end still counts as alive", "[profiling_threads]") {
+  if (!threads_are_recorded()) return;
   static bool was_seen;
   was_seen = false;
   struct at_end {
@@ -168,6 +184,7 @@ TEST_CASE("a thread's own end still counts as alive", "[profiling_threads]") {
 }
 
 TEST_CASE("a thread that could not be started leaves no record", "[profiling_threads]") {
+  if (!threads_are_recorded()) return;
   const auto before = live_threads().size();
   pthread_attr_t attributes;
   REQUIRE(pthread_attr_init(&attributes) == 0);
@@ -190,6 +207,7 @@ TEST_CASE("what a thread returns reaches who joins it", "[profiling_threads]") {
 }
 
 TEST_CASE("records are used again", "[profiling_threads]") {
+  if (!threads_are_recorded()) return;
   const auto before = live_threads().size();
   const auto unrecorded = unrecorded_threads();
   const auto first = [] {
@@ -209,6 +227,7 @@ TEST_CASE("records are used again", "[profiling_threads]") {
 }
 
 TEST_CASE("threads that start and end at once are all given back", "[profiling_threads]") {
+  if (!threads_are_recorded()) return;
   const auto before = live_threads().size();
   const auto churn = [] {
     for (int i = 0; i < 1'000; ++i) std::thread([] {}).join();
@@ -231,6 +250,7 @@ TEST_CASE("threads that start and end at once are all given back", "[profiling_t
 }
 
 TEST_CASE("the starting thread allocates nothing for a record", "[profiling_threads]") {
+  if (!threads_are_recorded()) return;
   // The system's pthread_create, reached past the one of this program.
   const auto plain =
       reinterpret_cast<decltype(&pthread_create)>(dlsym(RTLD_NEXT, "pthread_create"));

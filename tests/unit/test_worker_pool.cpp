@@ -203,6 +203,19 @@ TEST_CASE("a strategy that never has room enough fails the task", "[worker_pool]
   CHECK(pool.run().failed() == 3);
 }
 
+TEST_CASE("a result that claims more than its buffer holds fails the task", "[worker_pool]") {
+  fake::process = [](std::uint32_t, const taskworker_task &task, taskworker_result &result) {
+    result.kind = TASKWORKER_ARRAY;
+    if (task.id == 0) result.data_size = result.data_capacity + 1;
+    if (task.id == 1) result.info_size = result.info_capacity + 1;
+    return TASKWORKER_OK;
+  };
+  fixture pool(3);
+  const auto totals = pool.run();
+  CHECK(totals.failed() == 2);
+  CHECK(totals.processed() == 1);
+}
+
 TEST_CASE("a drain lets running tasks end and throws out those that wait", "[worker_pool]") {
   std::binary_semaphore inside{0};
   std::binary_semaphore may_end{0};
