@@ -119,8 +119,9 @@ void announce(report::console &console, const http::server &server, const cli::r
   if (config.access.insecure_debug) {
     console.notice("warning: --insecure-debug opens everything to whoever can reach this port");
   } else if (!config.access.token) {
-    console.notice("only /metrics, /healthz and /readyz are served off this machine; "
-                   "--token-file opens the rest");
+    console.notice(
+        "only /metrics, /healthz and /readyz are served off this machine; "
+        "--token-file opens the rest");
   }
 }
 
@@ -142,9 +143,12 @@ int status_of(const worker::session_outcome &outcome, const cli::run_config &con
 
 void print_report(const report::run_summary &summary, cli::report_format format) {
   switch (format) {
-    case cli::report_format::text: return print(report::as_text(summary));
-    case cli::report_format::json: return print(report::as_json(summary));
-    case cli::report_format::none: return;
+    case cli::report_format::text:
+      return print(report::as_text(summary));
+    case cli::report_format::json:
+      return print(report::as_json(summary));
+    case cli::report_format::none:
+      return;
   }
 }
 
@@ -213,8 +217,7 @@ int list(const std::vector<std::string> &strategy_dirs) {
 }
 
 int help_strategy(const strategy::word &target, const std::vector<std::string> &strategy_dirs) {
-  const strategy::library opened(
-      strategy::find(target, strategy::search_folders(strategy_dirs)));
+  const strategy::library opened(strategy::find(target, strategy::search_folders(strategy_dirs)));
   print(strategy::describe(opened));
   return 0;
 }

@@ -137,11 +137,11 @@ enum {
 /* A task. The host owns it and the payload; both are valid until process()
  * returns, and are never written by the strategy. */
 typedef struct taskworker_task {
-  uint64_t id;            /* 0, 1, 2, ... in the order of the task source */
-  const void *payload;    /* may be null when payload_size is 0 */
-  uint64_t payload_size;  /* in bytes */
+  uint64_t id;           /* 0, 1, 2, ... in the order of the task source */
+  const void *payload;   /* may be null when payload_size is 0 */
+  uint64_t payload_size; /* in bytes */
   taskworker_operation operation;
-  uint32_t reserved;      /* 0 */
+  uint32_t reserved; /* 0 */
 } taskworker_task;
 
 /* Which part of a result counts. The enumerators are values of this type. */
@@ -164,7 +164,7 @@ typedef struct taskworker_result {
   uint64_t info_capacity; /* in bytes; never less than 128 */
   uint64_t info_size;     /* set by the strategy: bytes written, or needed */
   taskworker_result_kind kind;
-  uint32_t reserved;      /* 0 */
+  uint32_t reserved; /* 0 */
 } taskworker_result;
 
 /* ---- Configuration ------------------------------------------------------ */

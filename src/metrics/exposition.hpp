@@ -14,10 +14,10 @@ namespace taskworker::metrics {
 
 /// What does not change during a run.
 struct exposition_identity {
-  std::string strategy;          ///< the label worker_type
+  std::string strategy;  ///< the label worker_type
   std::string strategy_version;
-  std::string strategy_abi;      ///< "0.1"
-  std::string version;           ///< of taskworker, as are the next three
+  std::string strategy_abi;  ///< "0.1"
+  std::string version;       ///< of taskworker, as are the next three
   std::string revision;
   std::string compiler;
   std::string build_type;

@@ -65,8 +65,7 @@ double tick_clock::ns_per_tick() noexcept {
 }
 
 std::uint64_t tick_clock::monotonic_ns() noexcept {
-  return static_cast<std::uint64_t>(
-      std::chrono::steady_clock::now().time_since_epoch().count());
+  return static_cast<std::uint64_t>(std::chrono::steady_clock::now().time_since_epoch().count());
 }
 
 }  // namespace taskworker::metrics

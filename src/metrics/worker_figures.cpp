@@ -8,10 +8,14 @@ namespace taskworker::metrics {
 
 std::string_view name_of(task_error error) noexcept {
   switch (error) {
-    case task_error::failed: return "failed";
-    case task_error::wrong_result: return "wrong_result";
-    case task_error::bad_input: return "bad_input";
-    case task_error::timed_out: return "timed_out";
+    case task_error::failed:
+      return "failed";
+    case task_error::wrong_result:
+      return "wrong_result";
+    case task_error::bad_input:
+      return "bad_input";
+    case task_error::timed_out:
+      return "timed_out";
   }
   return "";
 }

@@ -32,9 +32,7 @@ class alignas(64) worker_figures {
     waits_.record(wait);
   }
   void count_processed(std::size_t operation) noexcept { operations_[operation].processed.add(); }
-  void count_error(task_error error) noexcept {
-    errors_[static_cast<std::size_t>(error)].add();
-  }
+  void count_error(task_error error) noexcept { errors_[static_cast<std::size_t>(error)].add(); }
   void count_drained(std::uint64_t tasks = 1) noexcept { drained_.add(tasks); }
   void set_last_done(std::uint64_t ticks) noexcept { last_done_.set(ticks); }
 

@@ -25,11 +25,16 @@ bool is_dumb_terminal() {
 
 const char *prefix_of(taskworker_log_severity severity) {
   switch (severity) {
-    case TASKWORKER_LOG_WARNING: return "warning: ";
-    case TASKWORKER_LOG_ERROR: return "error: ";
-    case TASKWORKER_LOG_HOST_MISBEHAVING: return "the host breaks a rule: ";
-    case TASKWORKER_LOG_STRATEGY_MISBEHAVING: return "the strategy breaks a rule: ";
-    default: return "";
+    case TASKWORKER_LOG_WARNING:
+      return "warning: ";
+    case TASKWORKER_LOG_ERROR:
+      return "error: ";
+    case TASKWORKER_LOG_HOST_MISBEHAVING:
+      return "the host breaks a rule: ";
+    case TASKWORKER_LOG_STRATEGY_MISBEHAVING:
+      return "the strategy breaks a rule: ";
+    default:
+      return "";
   }
 }
 
@@ -63,8 +68,9 @@ void console::message(taskworker_log_severity severity, const std::string &text,
   const bool is_bad = severity >= TASKWORKER_LOG_ERROR;
   const std::string prefix = prefix_of(severity);
   write_line((strategy_speaks ? strategy_ : "taskworker") + ": " +
-             (has_color_ && !prefix.empty() ? (is_bad ? "\033[31m" : "\033[33m") + prefix + "\033[0m"
-                                            : prefix) +
+             (has_color_ && !prefix.empty()
+                  ? (is_bad ? "\033[31m" : "\033[33m") + prefix + "\033[0m"
+                  : prefix) +
              text);
 }
 

@@ -42,8 +42,8 @@ std::string headline(const run_summary &summary) {
 
 std::string task_lines(const run_summary &summary) {
   const auto &totals = summary.outcome.totals;
-  const std::string done = "  tasks       " + with_commas(totals.generated) + " generated = " +
-                           with_commas(totals.processed()) + " processed";
+  const std::string done = "  tasks       " + with_commas(totals.generated) +
+                           " generated = " + with_commas(totals.processed()) + " processed";
   const std::string rest = " + " + with_commas(totals.failed()) + " failed + " +
                            with_commas(totals.drained) + " drained + " +
                            with_commas(summary.outcome.abandoned()) + " abandoned\n";
@@ -60,7 +60,9 @@ std::string task_lines(const run_summary &summary) {
 }
 
 std::string time_line(const char *label, const metrics::histogram_counts &counts) {
-  const auto at = [&](double q) { return in_time(metrics::tick_clock::to_seconds(counts.quantile(q))); };
+  const auto at = [&](double q) {
+    return in_time(metrics::tick_clock::to_seconds(counts.quantile(q)));
+  };
   return pad_right(label, 14) + "p50 " + at(0.50) + ", p99 " + at(0.99) + ", max " +
          in_time(metrics::tick_clock::to_seconds(counts.maximum)) + "\n";
 }
@@ -120,8 +122,7 @@ std::string stuck_lines(const run_summary &summary) {
   std::string text;
   for (const auto &stuck : summary.outcome.stuck) {
     text += "  worker " + std::to_string(stuck.worker) + " is stuck in task " +
-            std::to_string(stuck.task.id) + " (" + summary.operations[stuck.task.operation] +
-            ")\n";
+            std::to_string(stuck.task.id) + " (" + summary.operations[stuck.task.operation] + ")\n";
   }
   return text;
 }

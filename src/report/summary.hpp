@@ -11,15 +11,15 @@ namespace taskworker::report {
 
 /// A run that is over: what it was and what came of it.
 struct run_summary {
-  std::string program;           ///< as the user called it, for commands to copy
-  std::string strategy;          ///< the descriptor's name
+  std::string program;   ///< as the user called it, for commands to copy
+  std::string strategy;  ///< the descriptor's name
   std::string strategy_version;
   std::string strategy_path;
-  std::string strategy_target;   ///< as the user named it
+  std::string strategy_target;  ///< as the user named it
   std::vector<std::string> operations;
   worker::session_config config;
   worker::session_outcome outcome;
-  bool has_jemalloc = true;      ///< else figures of memory are not known
+  bool has_jemalloc = true;  ///< else figures of memory are not known
   int exit_code = 0;
 
   /// Tasks done per second of work: the idle time after the last one does not count.

@@ -12,11 +12,16 @@ namespace json = boost::json;
 
 const char *name_of(worker::session_end end) {
   switch (end) {
-    case worker::session_end::tasks_done: return "tasks_done";
-    case worker::session_end::duration_over: return "duration_over";
-    case worker::session_end::stop_signal: return "stop_signal";
-    case worker::session_end::second_signal: return "second_signal";
-    case worker::session_end::grace_over: return "grace_over";
+    case worker::session_end::tasks_done:
+      return "tasks_done";
+    case worker::session_end::duration_over:
+      return "duration_over";
+    case worker::session_end::stop_signal:
+      return "stop_signal";
+    case worker::session_end::second_signal:
+      return "second_signal";
+    case worker::session_end::grace_over:
+      return "grace_over";
   }
   return "";
 }
@@ -51,10 +56,13 @@ json::object tasks_of(const run_summary &summary) {
   for (std::size_t i = 0; i < totals.operations.size(); ++i) {
     by_operation[summary.operations[i]] = totals.operations[i].processed;
   }
-  return {{"generated", totals.generated}, {"processed", totals.processed()},
-          {"failed", totals.failed()},     {"drained", totals.drained},
+  return {{"generated", totals.generated},
+          {"processed", totals.processed()},
+          {"failed", totals.failed()},
+          {"drained", totals.drained},
           {"abandoned", summary.outcome.abandoned()},
-          {"errors", errors},              {"processed_by_operation", by_operation}};
+          {"errors", errors},
+          {"processed_by_operation", by_operation}};
 }
 
 json::value times_of(const metrics::histogram_counts &counts) {

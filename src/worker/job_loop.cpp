@@ -231,7 +231,7 @@ class job_loop::state {
   // Protected by mutex_.
   std::condition_variable all_released_;
   job_map jobs_;
-  stack_set stacks_;  ///< each distinct stack once: many jobs start at one place
+  stack_set stacks_;          ///< each distinct stack once: many jobs start at one place
   host_vector<due_run> due_;  ///< a heap; holds cancelled jobs until they come up
   host_vector<taskworker_job_id> to_release_;
   taskworker_job_id last_id_ = 0;

@@ -30,7 +30,11 @@ class pool::feeder {
       : config_(config),
         source_(std::move(source)),
         events_(std::move(events)),
-        environment_{instance, tasks, config.verify_every, config.nice, config.result_capacity,
+        environment_{instance,
+                     tasks,
+                     config.verify_every,
+                     config.nice,
+                     config.result_capacity,
                      events_.wrong_result},
         pacer_(config.rate),
         figures_(tasks.operation_names().size()),
@@ -152,8 +156,8 @@ class pool::feeder {
   }
 
   void wait_until_due() {
-    const auto due = start_time_ + std::chrono::nanoseconds(
-                                       static_cast<std::int64_t>(pacer_.due_ns(produced_)));
+    const auto due =
+        start_time_ + std::chrono::nanoseconds(static_cast<std::int64_t>(pacer_.due_ns(produced_)));
     environment_.space.wait([this] { return is_closing(); }, due);
   }
 

@@ -137,8 +137,8 @@ class session::course final : private strategy::host_services {
   void start_strategy() {
     try {
       instance_.emplace(library_, host_,
-                        strategy::instance_config{config_.options, config_.workers,
-                                                  config_.tasks, config_.data_size});
+                        strategy::instance_config{config_.options, config_.workers, config_.tasks,
+                                                  config_.data_size});
       const std::uint32_t wanted = instance_->queue_capacity();
       instance_->start();
       pool_ = std::make_unique<pool>(make_pool_config(wanted), *instance_, *tasks_,
@@ -338,10 +338,10 @@ class session::course final : private strategy::host_services {
     outcome.seconds = fed_ ? pool_->busy_seconds() : 0;
     outcome.peak.raise_to(outcome.start);
     outcome.peak.raise_to(outcome.end_sample);
-    const std::uint64_t all = outcome.end_sample.memory.allocated_total -
-                              outcome.start.memory.allocated_total;
-    outcome.other_allocated_bytes = all > outcome.allocated_bytes ? all - outcome.allocated_bytes
-                                                                  : 0;
+    const std::uint64_t all =
+        outcome.end_sample.memory.allocated_total - outcome.start.memory.allocated_total;
+    outcome.other_allocated_bytes =
+        all > outcome.allocated_bytes ? all - outcome.allocated_bytes : 0;
     return outcome;
   }
 
@@ -351,21 +351,20 @@ class session::course final : private strategy::host_services {
     if (config_.source.empty()) return make_generator(*tasks_, config_.tasks);
     return make_file_source(config_.source, *tasks_, config_.tasks,
                             [this](std::uint64_t line, const std::string &reason) {
-                              warn(bad_lines_, "line " + std::to_string(line) +
-                                                   " is no task: " + reason);
+                              warn(bad_lines_,
+                                   "line " + std::to_string(line) + " is no task: " + reason);
                             });
   }
 
   [[nodiscard]] pool_config make_pool_config(std::uint32_t wanted_capacity) const {
     return {
         .workers = config_.workers,
-        .queue_capacity =
-            wanted_capacity == 0 ? default_queue_capacity : std::min(wanted_capacity, longest_queue),
+        .queue_capacity = wanted_capacity == 0 ? default_queue_capacity
+                                               : std::min(wanted_capacity, longest_queue),
         .rate = config_.rate,
         .verify_every = config_.verify_every,
         .nice = config_.nice,
-        .result_capacity =
-            tasks_->result_capacity(config_.data_size * sizeof(std::int64_t)),
+        .result_capacity = tasks_->result_capacity(config_.data_size * sizeof(std::int64_t)),
     };
   }
 
@@ -429,8 +428,7 @@ std::uint64_t session_outcome::leaked(leak::kind what) const {
   return count;
 }
 
-session::session(const strategy::library &opened, session_config config,
-                 session_observer &observer)
+session::session(const strategy::library &opened, session_config config, session_observer &observer)
     : course_(std::make_unique<course>(opened, std::move(config), observer)) {}
 
 session::~session() = default;

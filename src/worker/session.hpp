@@ -22,10 +22,10 @@ namespace taskworker::worker {
 struct session_config {
   std::vector<strategy::given_option> options;  ///< resolved against the strategy's
   std::uint32_t workers = 10;
-  std::uint64_t tasks = 1000;  ///< 0 = without end, or all that a file holds
-  std::uint64_t data_size = 100;  ///< elements of a generated task
-  std::string source;          ///< empty = generator; else a path, "-" = standard input
-  std::uint64_t rate = 0;      ///< tasks per second; 0 = as fast as it goes
+  std::uint64_t tasks = 1000;         ///< 0 = without end, or all that a file holds
+  std::uint64_t data_size = 100;      ///< elements of a generated task
+  std::string source;                 ///< empty = generator; else a path, "-" = standard input
+  std::uint64_t rate = 0;             ///< tasks per second; 0 = as fast as it goes
   std::uint64_t verify_every = 1024;  ///< 0 = none
   int nice = 0;
   std::chrono::nanoseconds duration{0};  ///< 0 = ends with the tasks
@@ -45,11 +45,11 @@ struct resource_sample {
 
 /// What ended a run.
 enum class session_end : std::uint8_t {
-  tasks_done,     ///< and there was no duration to wait for
+  tasks_done,  ///< and there was no duration to wait for
   duration_over,
   stop_signal,
   second_signal,
-  grace_over,     ///< a task, or the strategy's stop(), did not come back
+  grace_over,  ///< a task, or the strategy's stop(), did not come back
 };
 
 /// What came of a run.
@@ -57,12 +57,12 @@ struct session_outcome {
   session_end end = session_end::tasks_done;
   int signal = 0;  ///< the last one that came; 0 = none
   metrics::task_totals totals{0};
-  std::vector<stuck_task> stuck;  ///< their count, and what waited behind them: totals.queued
-  double seconds = 0;             ///< first task accepted to last task done
+  std::vector<stuck_task> stuck;      ///< their count, and what waited behind them: totals.queued
+  double seconds = 0;                 ///< first task accepted to last task done
   std::uint64_t allocated_bytes = 0;  ///< by the strategy on the workers, in process()
   std::uint64_t allocations = 0;
   std::uint64_t other_allocated_bytes = 0;  ///< on all other threads, from start() on
-  resource_sample start;  ///< before the strategy's start()
+  resource_sample start;                    ///< before the strategy's start()
   resource_sample peak;
   resource_sample end_sample;  ///< after its stop()
   std::vector<leak> leaks;     ///< largest first

@@ -7,8 +7,8 @@ namespace {
 class strategy_workload final : public workload {
  public:
   strategy_workload(const taskworker_workload &extension, std::uint64_t data_size)
-      : workload({extension.operation_names,
-                  extension.operation_names + extension.operation_count}),
+      : workload(
+            {extension.operation_names, extension.operation_names + extension.operation_count}),
         extension_(extension),
         data_size_(data_size) {}
 

@@ -15,9 +15,9 @@ namespace taskworker::worker {
 
 /// What a task source came to when it was asked for tasks.
 struct fill_result {
-  std::size_t filled = 0;     ///< slots that now hold a task, from the front
+  std::size_t filled = 0;        ///< slots that now hold a task, from the front
   std::uint64_t bad_inputs = 0;  ///< tasks that could not be read; each takes an id
-  bool ended = false;         ///< nothing will follow
+  bool ended = false;            ///< nothing will follow
 };
 
 /// Where tasks come from. fill() belongs to one thread; interrupt() is

@@ -147,7 +147,8 @@ class worker_thread::loop {
       count_failure(status);
       return end;
     }
-    if (environment_.verify_every == 0 || slot.task.id % environment_.verify_every != 0) [[likely]] {
+    if (environment_.verify_every == 0 || slot.task.id % environment_.verify_every != 0)
+        [[likely]] {
       figures_.count_processed(slot.task.operation);
       return end;
     }
@@ -169,8 +170,7 @@ class worker_thread::loop {
     return result.data_size <= result_data_.capacity() && result.info_size <= info_.size();
   }
 
-  taskworker_status process_with_more_room(const taskworker_task &task,
-                                           taskworker_result &result) {
+  taskworker_status process_with_more_room(const taskworker_task &task, taskworker_result &result) {
     try {
       const metrics::host_allocation_scope counting;
       result_data_.reserve(result.data_size);
@@ -235,9 +235,7 @@ task_queue &worker_thread::queue() noexcept { return loop_->queue(); }
 const task_queue &worker_thread::queue() const noexcept { return loop_->queue(); }
 void worker_thread::wake() { loop_->wake(); }
 void worker_thread::finish(std::function<void()> done) { loop_->finish(std::move(done)); }
-const metrics::worker_figures &worker_thread::figures() const noexcept {
-  return loop_->figures();
-}
+const metrics::worker_figures &worker_thread::figures() const noexcept { return loop_->figures(); }
 std::optional<running_task> worker_thread::current() const noexcept { return loop_->current(); }
 std::uint64_t worker_thread::allocated_bytes() const noexcept { return loop_->allocated_bytes(); }
 std::uint64_t worker_thread::allocations() const noexcept { return loop_->allocations(); }

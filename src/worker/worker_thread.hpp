@@ -22,8 +22,8 @@ namespace taskworker::worker {
 struct worker_environment {
   strategy::instance &instance;
   const workload &tasks;
-  std::uint64_t verify_every = 0;  ///< check each task whose id this divides; 0 = none
-  int nice = 0;                    ///< added to the workers' niceness
+  std::uint64_t verify_every = 0;   ///< check each task whose id this divides; 0 = none
+  int nice = 0;                     ///< added to the workers' niceness
   std::size_t result_capacity = 0;  ///< bytes of result data to have ready
   /// Told of a task whose result is wrong. [thread-safe]
   std::function<void(const taskworker_task &, const std::string &)> wrong_result;

@@ -62,7 +62,7 @@ class workload {
 [[nodiscard]] std::unique_ptr<workload> make_builtin_workload(std::uint64_t data_size);
 
 /// The workload that a strategy brings. `extension` must outlive the result.
-[[nodiscard]] std::unique_ptr<workload> make_strategy_workload(
-    const taskworker_workload &extension, std::uint64_t data_size);
+[[nodiscard]] std::unique_ptr<workload> make_strategy_workload(const taskworker_workload &extension,
+                                                               std::uint64_t data_size);
 
 }  // namespace taskworker::worker

@@ -45,8 +45,7 @@ void run_harness(const strategy::library &opened, std::uint64_t tasks) {
   const auto work = worker::make_builtin_workload(100);
   std::promise<void> done;
   worker::pool pool({.workers = workers, .result_capacity = 800}, instance, *work,
-                    worker::make_generator(*work, tasks),
-                    {.all_done = [&] { done.set_value(); }});
+                    worker::make_generator(*work, tasks), {.all_done = [&] { done.set_value(); }});
   pool.start();
   done.get_future().wait();
   pool.join();
@@ -60,8 +59,8 @@ void run_asio(std::uint64_t tasks) {
   auto &histogram = prometheus::BuildHistogram()
                         .Name("duration_seconds")
                         .Register(registry)
-                        .Add({}, prometheus::Histogram::BucketBoundaries{
-                                     1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1});
+                        .Add({}, prometheus::Histogram::BucketBoundaries{1e-8, 1e-7, 1e-6, 1e-5,
+                                                                         1e-4, 1e-3, 1e-2, 0.1, 1});
   boost::asio::thread_pool pool(workers);
   for (std::uint64_t i = 0; i < tasks; ++i) {
     boost::asio::post(pool, [&] {

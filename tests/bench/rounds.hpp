@@ -16,7 +16,7 @@ namespace bench {
 
 /// What one run of one way took, per task.
 struct cost {
-  double cpu_ns = 0;   ///< of all threads of this process
+  double cpu_ns = 0;  ///< of all threads of this process
   double wall_ns = 0;
 };
 
@@ -89,8 +89,8 @@ inline void print(const std::vector<way> &ways) {
   for (const way &each : ways) {
     const spread cpu = spread_of(cpu_of(each));
     const spread wall = spread_of(wall_of(each));
-    std::printf("%-44s %7.1f [%6.1f -%6.1f] %7.1f [%6.1f -%6.1f]\n", each.name.c_str(),
-                cpu.median, cpu.least, cpu.most, wall.median, wall.least, wall.most);
+    std::printf("%-44s %7.1f [%6.1f -%6.1f] %7.1f [%6.1f -%6.1f]\n", each.name.c_str(), cpu.median,
+                cpu.least, cpu.most, wall.median, wall.least, wall.most);
   }
 }
 

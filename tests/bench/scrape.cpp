@@ -31,7 +31,8 @@ bool scrape() {
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   bool answered = false;
   if (::connect(fd, reinterpret_cast<sockaddr *>(&address), sizeof address) == 0) {
-    const std::string request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    const std::string request =
+        "GET /metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     if (::write(fd, request.data(), request.size()) > 0) {
       std::array<char, 65536> chunk;
       while (::read(fd, chunk.data(), chunk.size()) > 0) answered = true;

@@ -116,9 +116,8 @@ program::~program() {
 
 std::string program::wait_for_err(const std::string &text) {
   std::unique_lock lock(state_->mutex);
-  state_->changed.wait(lock, [&] {
-    return state_->err.find(text) != std::string::npos || state_->err_ended;
-  });
+  state_->changed.wait(
+      lock, [&] { return state_->err.find(text) != std::string::npos || state_->err_ended; });
   INFO("standard error: " << state_->err);
   REQUIRE(state_->err.find(text) != std::string::npos);
   return state_->err;

@@ -63,10 +63,8 @@ TEST_CASE("strategies that cannot be had are exit code 3", "[command_line]") {
 TEST_CASE("files that cannot be had are exit code 4, before the run", "[command_line]") {
   const temporary_folder folder;
   const std::vector<std::string> missing = {
-      "--memprofile=" + (folder / "no/heap.out"),
-      "--memprofile=" + folder.path(),
-      "--token-file=" + (folder / "no-token"),
-      "--source=file:" + (folder / "no-tasks"),
+      "--memprofile=" + (folder / "no/heap.out"), "--memprofile=" + folder.path(),
+      "--token-file=" + (folder / "no-token"),    "--source=file:" + (folder / "no-tasks"),
       "--source=file:" + folder.path(),
   };
   for (const auto &argument : missing) {
@@ -113,9 +111,9 @@ TEST_CASE("a strategy is found by name in a folder of the user's, first", "[comm
   by_option.push_back("--strategy-dir=" + folder.path());
   CHECK(run(by_option).status == 0);
 
-  CHECK(program(by_name, "", {"TASKWORKER_STRATEGY_PATH=/nowhere:" + folder.path()})
-            .wait()
-            .status == 0);
+  CHECK(
+      program(by_name, "", {"TASKWORKER_STRATEGY_PATH=/nowhere:" + folder.path()}).wait().status ==
+      0);
 
   // ./strategies of the current folder
   const temporary_folder checkout;
@@ -133,16 +131,16 @@ TEST_CASE("a configuration file holds the same keys, the command line wins", "[c
 }
 
 TEST_CASE("in a pipe there is no progress line and no colour", "[command_line]") {
-  const outcome ended = run({"--strategy=optimized", "--tasks=0", "--duration=300ms",
-                             "--listen=none"});
+  const outcome ended =
+      run({"--strategy=optimized", "--tasks=0", "--duration=300ms", "--listen=none"});
   CHECK(ended.err.find('\r') == std::string::npos);
   CHECK(ended.err.find('\033') == std::string::npos);
   CHECK(ended.out.find('\033') == std::string::npos);
 }
 
 TEST_CASE("a report of none prints nothing, quiet runs say nothing", "[command_line]") {
-  const outcome ended = run({"--strategy=optimized", "--report=none", "--quiet", "--duration=0",
-                             "--listen=127.0.0.1:0"});
+  const outcome ended = run(
+      {"--strategy=optimized", "--report=none", "--quiet", "--duration=0", "--listen=127.0.0.1:0"});
   CHECK(ended.status == 0);
   CHECK(ended.out.empty());
   CHECK(ended.err.empty());

@@ -74,8 +74,8 @@ TEST_CASE("a server answers health, readiness and an index", "[endpoints]") {
 
 TEST_CASE("a workload of a strategy's own names the operations in metrics", "[endpoints]") {
   const std::string folder = std::getenv("TASKWORKER_TEST_STRATEGIES");
-  lingering_run run({"--strategy=" + folder + "/template/template_workload.so", "--tasks=100",
-                     "--verify=all"});
+  lingering_run run(
+      {"--strategy=" + folder + "/template/template_workload.so", "--tasks=100", "--verify=all"});
   const std::string text = http_get(run.port, "/metrics");
   CHECK(text.find("operation=\"sum\"") == std::string::npos);
   CHECK_THAT(text, ContainsSubstring("worker_tasks_processed_total{worker_type=\""));

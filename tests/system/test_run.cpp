@@ -121,8 +121,7 @@ TEST_CASE("bad and optimized give the same results", "[run]") {
   }
 }
 
-TEST_CASE("tasks come from standard input, broken lines are counted with their number",
-          "[run]") {
+TEST_CASE("tasks come from standard input, broken lines are counted with their number", "[run]") {
   const std::string input =
       "{\"operation\": \"sum\", \"data\": [9223372036854775807, 1]}\n"
       "this is no task\n"

@@ -56,8 +56,8 @@ TEST_CASE("a run stays up after its tasks until a signal comes", "[signals]") {
 
 TEST_CASE("a signal in the middle drains: everything is accounted for", "[signals]") {
   for (const std::string strategy : {"optimized", "bad:leak-limit-threads=20"}) {
-    program worker({"--strategy=" + strategy, "--tasks=0", "--duration=0",
-                    "--listen=127.0.0.1:0", "--report=json"});
+    program worker({"--strategy=" + strategy, "--tasks=0", "--duration=0", "--listen=127.0.0.1:0",
+                    "--report=json"});
     wait_for_line(announced_port(worker.wait_for_err("/metrics")),
                   "worker_last_progress_timestamp_seconds{");
     worker.send(SIGTERM);
@@ -69,8 +69,8 @@ TEST_CASE("a signal in the middle drains: everything is accounted for", "[signal
 }
 
 TEST_CASE("the end of the duration drains an endless run", "[signals]") {
-  const outcome ended = run({"--strategy=optimized", "--tasks=0", "--duration=200ms",
-                             "--listen=none", "--report=json"});
+  const outcome ended = run(
+      {"--strategy=optimized", "--tasks=0", "--duration=200ms", "--listen=none", "--report=json"});
   CHECK(ended.status == 0);
   check_accounting(ended.out);
   CHECK(boost::json::parse(ended.out).at("end").as_string() == "duration_over");
@@ -108,8 +108,8 @@ TEST_CASE("a run that waits for input hears signals", "[signals]") {
   REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
   // Open for writing, so that there is no end of input, and nothing written.
   const int writer = ::open(fifo.c_str(), O_RDWR | O_CLOEXEC);
-  program worker({"--strategy=optimized", "--source=file:" + fifo, "--duration=0",
-                  "--listen=127.0.0.1:0"});
+  program worker(
+      {"--strategy=optimized", "--source=file:" + fifo, "--duration=0", "--listen=127.0.0.1:0"});
   const int port = announced_port(worker.wait_for_err("/metrics"));
   for (int status = 0; status != 200;) http_get(port, "/readyz", &status);
   worker.send(SIGINT);

@@ -58,7 +58,8 @@ TEST_CASE("every family is there, with help, type and labels", "[metrics_exposit
   const std::string text = expose(identity, some_figures());
   CHECK(has_line(text, "worker_tasks_processed_total{worker_type=\"bad\",operation=\"sum\"} 2"));
   CHECK(has_line(text, "worker_tasks_processed_total{worker_type=\"bad\",operation=\"filter\"} 0"));
-  CHECK(has_line(text, "worker_task_errors_total{worker_type=\"bad\",error_type=\"wrong_result\"} 1"));
+  CHECK(has_line(text,
+                 "worker_task_errors_total{worker_type=\"bad\",error_type=\"wrong_result\"} 1"));
   CHECK(has_line(text, "worker_tasks_in_queue{worker_type=\"bad\"} 5"));
   CHECK(has_line(text, "worker_active_jobs{worker_type=\"bad\"} 7"));
   CHECK(has_line(text, "taskworker_strategy_info{name=\"bad\",version=\"1.0.0\",abi=\"0.1\"} 1"));
@@ -95,8 +96,8 @@ TEST_CASE("every family is there, with help, type and labels", "[metrics_exposit
   };
   for (const auto &family : families) {
     CHECK(has_line(text, "# TYPE " + family));
-    CHECK_THAT(text, Catch::Matchers::ContainsSubstring(
-                         "# HELP " + family.substr(0, family.find(' ')) + " "));
+    CHECK_THAT(text, Catch::Matchers::ContainsSubstring("# HELP " +
+                                                        family.substr(0, family.find(' ')) + " "));
   }
 }
 

@@ -92,7 +92,8 @@ TEST_CASE("the text accounts for every task and names the places", "[report_summ
   summary.outcome.totals.queued = 1;
   const std::string text = report::as_text(summary);
   using Catch::Matchers::ContainsSubstring;
-  CHECK_THAT(text, ContainsSubstring("bad 1.0.0: 1,000 tasks in 20.0 ms, 50,000 tasks per second\n"));
+  CHECK_THAT(text,
+             ContainsSubstring("bad 1.0.0: 1,000 tasks in 20.0 ms, 50,000 tasks per second\n"));
   CHECK_THAT(text, ContainsSubstring("1,010 generated = 1,000 processed\n"
                                      "              + 6 failed + 3 drained + 1 abandoned\n"));
   CHECK_THAT(text, ContainsSubstring("  errors      4 failed, 2 wrong_result\n"));
@@ -108,10 +109,10 @@ TEST_CASE("the text accounts for every task and names the places", "[report_summ
 TEST_CASE("what to do next fits the verdict, in at most two lines", "[report_summary]") {
   using commands = std::vector<std::string>;
   const std::string flags = " --tasks=1000 --data-size=100 --workers=10 --duration=0";
-  CHECK(report::next_commands(leaky_run()) ==
-        commands{"taskworker --strategy=optimized" + flags,
-                 "taskworker --strategy=bad" + flags +
-                     " --heap-sample=4096 --memprofile=heap.out"});
+  CHECK(
+      report::next_commands(leaky_run()) ==
+      commands{"taskworker --strategy=optimized" + flags,
+               "taskworker --strategy=bad" + flags + " --heap-sample=4096 --memprofile=heap.out"});
 
   run_summary dumped = leaky_run();
   dumped.config.memprofile = "heap.out";

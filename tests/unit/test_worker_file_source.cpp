@@ -90,8 +90,7 @@ TEST_CASE("a wait for input ends by interrupt()", "[worker_file_source]") {
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);
   const auto tasks = make_builtin_workload(1);
-  const auto source =
-      make_file_source("/proc/self/fd/" + std::to_string(ends[0]), *tasks, 0, {});
+  const auto source = make_file_source("/proc/self/fd/" + std::to_string(ends[0]), *tasks, 0, {});
   std::array<task_slot, 4> slots;
 
   // A task that has come is given at once, though the pipe stays open.

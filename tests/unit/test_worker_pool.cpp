@@ -31,8 +31,7 @@ taskworker_status answer(std::uint32_t, const taskworker_task &task, taskworker_
     if (task.operation == TASKWORKER_SQUARE) out[kept++] = static_cast<std::int64_t>(value * value);
     if (task.operation == TASKWORKER_FILTER && value % 2 == 0) out[kept++] = in[i];
   }
-  const bool is_array =
-      task.operation == TASKWORKER_SQUARE || task.operation == TASKWORKER_FILTER;
+  const bool is_array = task.operation == TASKWORKER_SQUARE || task.operation == TASKWORKER_FILTER;
   result.kind = is_array ? TASKWORKER_ARRAY : TASKWORKER_SCALAR;
   result.scalar = static_cast<std::int64_t>(scalar);
   result.data_size = kept * sizeof(std::int64_t);
@@ -92,8 +91,7 @@ class fixture {
 };
 
 void check_accounting(const metrics::task_totals &totals) {
-  CHECK(totals.generated ==
-        totals.processed() + totals.failed() + totals.drained + totals.queued);
+  CHECK(totals.generated == totals.processed() + totals.failed() + totals.drained + totals.queued);
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ extern "C" {
 /* How much a message matters. The enumerators are values of this type. */
 typedef int32_t taskworker_log_severity;
 enum {
-  TASKWORKER_LOG_DEBUG = 0,   /* shown only when asked for */
+  TASKWORKER_LOG_DEBUG = 0, /* shown only when asked for */
   TASKWORKER_LOG_INFO = 1,
   TASKWORKER_LOG_WARNING = 2, /* the work goes on, a person should know */
   TASKWORKER_LOG_ERROR = 3,   /* the reason of a failure that is returned */

@@ -30,14 +30,14 @@ enum {
 
 /* One option. Static data of the strategy. */
 typedef struct taskworker_option {
-  const char *name;          /* letters, digits, '_', '-' */
-  const char *summary;       /* one line, with the unit of the value */
-  const char *default_value; /* must itself be allowed */
+  const char *name;           /* letters, digits, '_', '-' */
+  const char *summary;        /* one line, with the unit of the value */
+  const char *default_value;  /* must itself be allowed */
   const char *const *choices; /* ended by a null pointer; null for types without */
-  int64_t minimum;           /* INTEGER only */
-  int64_t maximum;           /* INTEGER only */
+  int64_t minimum;            /* INTEGER only */
+  int64_t maximum;            /* INTEGER only */
   taskworker_option_type type;
-  uint32_t reserved;         /* 0 */
+  uint32_t reserved; /* 0 */
 } taskworker_option;
 
 typedef struct taskworker_options {
