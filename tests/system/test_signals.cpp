@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Drain, second signal, stuck tasks: what ends a run, and that nothing is lost.
+// Drain, second signal, stuck tasks, crashes: what ends a run, and that it is told.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -117,4 +117,15 @@ TEST_CASE("a run that waits for input hears signals", "[signals]") {
   ::close(writer);
   CHECK(ended.status == 0);
   CHECK_THAT(ended.out, ContainsSubstring("0 generated = 0 processed"));
+}
+
+TEST_CASE("a crash names strategy, worker, task and stack, then is the process's death",
+          "[signals]") {
+  const outcome ended = run({"--strategy=" + bad_strategy("crashes_in_process"), "--workers=1",
+                             "--duration=0", "--listen=none"});
+  CHECK(ended.signal == SIGABRT);
+  CHECK_THAT(ended.err, ContainsSubstring(
+                            "taskworker: SIGABRT with the strategy crashes_in_process, worker 0, "
+                            "task 3 (filter); the stack, innermost first:\n"));
+  CHECK_THAT(ended.err, ContainsSubstring("crashes_in_process.so(+0x"));
 }

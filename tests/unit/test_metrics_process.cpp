@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <ctime>
 #include <latch>
 #include <thread>
@@ -30,6 +31,10 @@ TEST_CASE("open descriptors are counted one by one", "[metrics_process]") {
   CHECK(read_process().open_fds == before + 1);
   close(file);
   CHECK(read_process().open_fds == before);
+
+  std::uint64_t found = 0;
+  for (int fd = 0; fd < 4096; ++fd) found += fcntl(fd, F_GETFD) != -1 ? 1 : 0;
+  CHECK(before == found);
 }
 
 TEST_CASE("threads are counted one by one", "[metrics_process]") {

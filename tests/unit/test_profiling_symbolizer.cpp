@@ -11,6 +11,7 @@
 #include "profiling/stack.hpp"
 #include "profiling/symbolizer.hpp"
 
+using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;
 using taskworker::profiling::source_place;
 using taskworker::profiling::symbolizer;
@@ -82,15 +83,15 @@ TEST_CASE("a library that was replaced on disk gets no wrong names", "[profiling
   const fs::path path = fs::path(folder) / "replaced.so";
   const fs::path system =
       fs::path(symbolizer().find_call(call_in(&gnu_get_libc_version)).module).parent_path();
-  fs::copy_file(system / "libresolv.so.2", path);
+  fs::copy_file(system / "libm.so.6", path);
   void *const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   REQUIRE(library != nullptr);
-  const auto address = call_in(static_cast<char *>(dlsym(library, "__loc_ntoa")));
-  CHECK(symbolizer().find_call(address).function == "__loc_ntoa");
+  const auto address = call_in(static_cast<char *>(dlsym(library, "yn")));
+  CHECK_THAT(symbolizer().find_call(address).function, ContainsSubstring("yn"));
 
   fs::remove(path);
   const source_place without_file = symbolizer().find_call(address);
-  fs::copy_file(system / "libm.so.6", path);
+  fs::copy_file(system / "libc.so.6", path);  // it has functions at all those addresses
   const source_place with_another = symbolizer().find_call(address);
   dlclose(library);
   fs::remove_all(folder);
@@ -118,6 +119,7 @@ TEST_CASE("functions that are in line have places of their own", "[profiling_sym
   REQUIRE(places.size() == 3);
   for (const auto &place : places) {
     CHECK_THAT(place.file, EndsWith("tests/unit/test_profiling_symbolizer.cpp"));
+    CHECK_THAT(place.file, !ContainsSubstring("../"));
     CHECK(place.module == places[0].module);
     CHECK(place.offset == places[0].offset);
   }
