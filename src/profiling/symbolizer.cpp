@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <new>
 #include <span>
+#include <string_view>
 
 #include "profiling/demangle.hpp"
 #include "profiling/modules.hpp"
@@ -24,10 +25,6 @@ constexpr Dwfl_Callbacks local_files{
     .section_address = nullptr,
     .debuginfo_path = nullptr,
 };
-
-void set_file(source_place &place, const char *file) {
-  if (file != nullptr) place.file = std::filesystem::path(file).lexically_normal().string();
-}
 
 /// A compilation unit, and addresses as its tables count them.
 struct unit_position {
@@ -46,11 +43,25 @@ unit_position find_unit(Dwfl_Module *module, Dwarf_Addr address) {
   return {};
 }
 
+// Line tables name most files from the folder that the compiler ran in; libdw puts that
+// folder before some of them, which shows only where it is not relative itself.
+void set_file(source_place &place, const unit_position &position, const char *file) {
+  if (file == nullptr) return;
+  std::filesystem::path path = file;
+  Dwarf_Attribute attribute;
+  const char *folder = dwarf_formstring(dwarf_attr(position.unit, DW_AT_comp_dir, &attribute));
+  if (folder != nullptr && path.is_relative() &&
+      !std::string_view(file).starts_with(std::string(folder) + '/')) {
+    path = folder / path;
+  }
+  place.file = path.lexically_normal().string();
+}
+
 void set_line(source_place &place, const unit_position &position) {
   Dwarf_Line *const line = dwarf_getsrc_die(position.unit, position.address);
   int number = 0;
   if (dwarf_lineno(line, &number) != 0) return;  // also when there is no line
-  set_file(place, dwarf_linesrc(line, nullptr, nullptr));
+  set_file(place, position, dwarf_linesrc(line, nullptr, nullptr));
   place.line = static_cast<std::uint32_t>(number);
 }
 
@@ -104,7 +115,8 @@ void add_inlined(std::vector<source_place> &places, const unit_position &positio
     if (dwarf_tag(&die) != DW_TAG_inlined_subroutine) continue;
     source_place caller = places.back();
     places.back().function = name_of_inlined(die);
-    set_file(caller, dwarf_filesrc(files, number_of(die, DW_AT_call_file), nullptr, nullptr));
+    set_file(caller, position,
+             dwarf_filesrc(files, number_of(die, DW_AT_call_file), nullptr, nullptr));
     caller.line = static_cast<std::uint32_t>(number_of(die, DW_AT_call_line));
     places.push_back(std::move(caller));
   }

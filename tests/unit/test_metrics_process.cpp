@@ -33,7 +33,7 @@ TEST_CASE("open descriptors are counted one by one", "[metrics_process]") {
   CHECK(read_process().open_fds == before);
 
   std::uint64_t found = 0;
-  for (int fd = 0; fd < 4096; ++fd) found += fcntl(fd, F_GETFD) != -1 ? 1 : 0;
+  for (int fd = 0; fd < 4096; ++fd) found += fcntl(fd, F_GETFD) != -1 ? 1U : 0U;
   CHECK(before == found);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // An exception comes out of each process(), against the rules of the interface.
+#include <cstdint>
 #include <stdexcept>
 
 #include "sound.h"
