@@ -36,13 +36,14 @@ class place_finder {
   std::string find(const profiling::stack &stack) {
     std::string outside = "an unknown place";
     for (const std::uintptr_t address : stack.addresses()) {
-      const profiling::source_place place = symbols_.find_call(address);
+      const auto places = symbols_.find_calls(address);
+      outside = profiling::describe(places.back());
       // A return address may lie one past the end of its module: look at the call.
-      const void *call = reinterpret_cast<const void *>(address - 1);  // NOLINT: an address
-      if (module_of(call) == strategy_ && !is_system_header(place.file)) {
-        return profiling::describe(place);
-      }
-      outside = profiling::describe(place);
+      if (module_of(reinterpret_cast<const void *>(address - 1)) != strategy_) continue;  // NOLINT
+      const auto own = std::find_if(places.begin(), places.end(), [](const auto &place) {
+        return !is_system_header(place.file);
+      });
+      if (own != places.end()) return profiling::describe(*own);
     }
     return outside;
   }

@@ -127,28 +127,25 @@ constinit std::atomic<std::uint64_t> wake_ups{0};
   sleep_for_ever(std::chrono::milliseconds(100));
 }
 
-// False when there is no thread to be had. Not inlined, as the constructor of std::thread is:
-// the place that a profile names is then the caller's line.
-[[gnu::noinline]] bool detach_thread(void (*body)()) {
-  try {
-    std::thread(body).detach();
-    return true;
-  } catch (const std::system_error &) {
-    return false;
-  }
-}
-
 // FAULT leak: the thread has no way to end, and once detached nobody can wait for it.
 // CURE: std::jthread with a stop token, joined in stop() (common/monitor.cpp).
 [[gnu::noinline]] void start_helper_thread(std::uint64_t limit) {
   if (!leaked_threads.take(limit)) return;
-  if (!detach_thread(run_helper_thread)) leaked_threads.give_back();
+  try {
+    std::thread(run_helper_thread).detach();
+  } catch (const std::system_error &) {  // no thread to be had: EAGAIN
+    leaked_threads.give_back();
+  }
 }
 
 // FAULT leak: as above.
 [[gnu::noinline]] void start_monitor_thread(std::uint64_t limit) {
   if (!leaked_threads.take(limit)) return;
-  if (!detach_thread(run_monitor_thread)) leaked_threads.give_back();
+  try {
+    std::thread(run_monitor_thread).detach();
+  } catch (const std::system_error &) {  // no thread to be had: EAGAIN
+    leaked_threads.give_back();
+  }
 }
 
 /// What a leaked job looks at.

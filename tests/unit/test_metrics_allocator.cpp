@@ -116,7 +116,7 @@ TEST_CASE("an arena counts its own thread's allocations only", "[metrics_allocat
     other.join();
     counted = count(arena) - before;
   });
-  CHECK(counted <= 2);  // what std::thread itself asks for, on this thread
+  CHECK(counted < 10);  // what starting the other thread takes, on this one
 }
 
 TEST_CASE("the host's memory is not in a thread's arena but in its bytes", "[metrics_allocator]") {
