@@ -439,15 +439,16 @@ class strategy {
     const std::uint64_t threads = settings_.leak ? leaked_threads.missed() : 0;
     std::uint64_t results = 0;
     for (const auto &worker : run_->workers) results += worker.store.missed;
-    if (jobs + threads + results == 0) return;
-    const auto item = [](std::uint64_t count, const char *what, const char *option,
-                         std::uint64_t limit) {
-      return std::to_string(count) + " " + what + " (" + option + "=" + std::to_string(limit) + ")";
+    std::string text;
+    const auto add = [&text](std::uint64_t count, const char *what, std::uint64_t limit) {
+      if (count == 0) return;
+      text += (text.empty() ? "could not leak " : ", ") + std::to_string(count) + what +
+              std::to_string(limit) + ")";
     };
-    const std::string text =
-        "could not leak " + item(jobs, "jobs", "leak-limit-jobs", settings_.limit_jobs) + ", " +
-        item(threads, "threads", "leak-limit-threads", settings_.limit_threads) + ", " +
-        item(results, "results", "leak-limit-mib", settings_.limit_mib);
+    add(jobs, " jobs (leak-limit-jobs=", settings_.limit_jobs);
+    add(threads, " threads (leak-limit-threads=", settings_.limit_threads);
+    add(results, " results (leak-limit-mib=", settings_.limit_mib);
+    if (text.empty()) return;
     host_.log(TASKWORKER_LOG_INFO, text.c_str());
   }
 
