@@ -99,8 +99,7 @@ typedef struct taskworker_version {
 #define TASKWORKER_ABI_VERSION \
   taskworker_version { TASKWORKER_ABI_MAJOR, TASKWORKER_ABI_MINOR }
 #else
-#define TASKWORKER_ABI_VERSION \
-  { TASKWORKER_ABI_MAJOR, TASKWORKER_ABI_MINOR }
+#define TASKWORKER_ABI_VERSION {TASKWORKER_ABI_MAJOR, TASKWORKER_ABI_MINOR}
 #endif
 
 /* ---- Status ------------------------------------------------------------- */

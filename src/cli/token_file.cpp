@@ -33,7 +33,7 @@ class token_file {
 
   // Asked of the open file, so that what is checked is what is read.
   void check_kind() const {
-    struct stat status {};
+    struct stat status{};
     if (::fstat(fd_, &status) != 0) refuse("cannot be read: " + std::string(std::strerror(errno)));
     if (S_ISDIR(status.st_mode)) refuse("is a folder; name a file");
     if ((status.st_mode & (S_IROTH | S_IWOTH)) != 0) {

@@ -97,7 +97,7 @@ void install_crash_report(std::string strategy, std::vector<std::string> operati
   // The first backtrace() loads libgcc: not in a handler.
   std::array<void *, 1> frame;
   ::backtrace(frame.data(), frame.size());
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = on_crash;
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_ONSTACK);
   ::sigemptyset(&action.sa_mask);

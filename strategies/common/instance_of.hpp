@@ -43,8 +43,9 @@ class instance_of {
 
  private:
   instance_of(const taskworker_host &host, const taskworker_config &config)
-      : host_(host), strategy_(host_, config), abi_{this, init,    start,        process,
-                                                    stop, destroy, get_extension} {}
+      : host_(host),
+        strategy_(host_, config),
+        abi_{this, init, start, process, stop, destroy, get_extension} {}
 
   static instance_of &self(taskworker_instance *instance) noexcept {
     return *static_cast<instance_of *>(instance->strategy_data);
@@ -91,9 +92,10 @@ class instance_of {
     return TASKWORKER_FAILED;
   }
 
-  static_assert(noexcept(create(nullptr, nullptr)) &&noexcept(init(nullptr)) &&noexcept(
-      start(nullptr, 0)) &&noexcept(process(nullptr, 0, nullptr, nullptr)) &&noexcept(stop(nullptr))
-                    &&noexcept(destroy(nullptr)) &&noexcept(get_extension(nullptr, nullptr)));
+  static_assert(noexcept(create(nullptr, nullptr)) && noexcept(init(nullptr)) &&
+                noexcept(start(nullptr, 0)) && noexcept(process(nullptr, 0, nullptr, nullptr)) &&
+                noexcept(stop(nullptr)) && noexcept(destroy(nullptr)) &&
+                noexcept(get_extension(nullptr, nullptr)));
 
   host_link host_;
   Strategy strategy_;

@@ -142,9 +142,8 @@ TEST_CASE("a host name has no port and no path", "[cli_values]") {
 TEST_CASE("a choice is one of its words", "[cli_values]") {
   CHECK(read_choice<int>(given("two"), {{"one", 1}, {"two", 2}}) == 2);
   for (const char *text : {"", "tw", "Two", "one,two"}) {
-    CHECK(refusal_of([&] {
-            (void)read_choice<int>(given(text), {{"one", 1}, {"two", 2}});
-          }) == refusal(text, "one of one, two"));
+    CHECK(refusal_of([&] { (void)read_choice<int>(given(text), {{"one", 1}, {"two", 2}}); }) ==
+          refusal(text, "one of one, two"));
   }
   CHECK(read_switch(given("true")));
   CHECK(!read_switch(given("false")));

@@ -150,22 +150,18 @@ TEST_CASE("an option needs a name, a summary, a type and a default that it allow
   }));
   taskworker_option option = sound_option();
   break_it(option);
-  CHECK(fault_of([&] {
-          check_options({&option, 1}, path);
-        }) == (fault.empty() ? "" : "/lib/mine.so is refused: " + fault));
+  CHECK(fault_of([&] { check_options({&option, 1}, path); }) ==
+        (fault.empty() ? "" : "/lib/mine.so is refused: " + fault));
 }
 
 TEST_CASE("the list of options is there and names each once", "[strategy_soundness]") {
   const std::vector<taskworker_option> twice{sound_option(), sound_option()};
-  CHECK(fault_of([&] {
-          check_options({twice.data(), 2}, path);
-        }) == "/lib/mine.so is refused: option 'keep' is declared twice");
-  CHECK(fault_of([&] {
-          check_options({nullptr, 1}, path);
-        }) == "/lib/mine.so is refused: its options are missing");
-  CHECK(fault_of([&] {
-          check_options({twice.data(), 1u << 20}, path);
-        }) == "/lib/mine.so is refused: it declares 1048576 options, at most 256 can be");
+  CHECK(fault_of([&] { check_options({twice.data(), 2}, path); }) ==
+        "/lib/mine.so is refused: option 'keep' is declared twice");
+  CHECK(fault_of([&] { check_options({nullptr, 1}, path); }) ==
+        "/lib/mine.so is refused: its options are missing");
+  CHECK(fault_of([&] { check_options({twice.data(), 1u << 20}, path); }) ==
+        "/lib/mine.so is refused: it declares 1048576 options, at most 256 can be");
   CHECK(fault_of([&] { check_options({nullptr, 0}, path); }).empty());
 }
 

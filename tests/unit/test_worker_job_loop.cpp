@@ -152,8 +152,7 @@ TEST_CASE("an exception out of a callback is told, and the job goes on", "[worke
   job_loop loop([&](const std::string &text) {
     if (++times == 2) told.set_value(text);
   });
-  loop.start(
-      millisecond, [](void *) { throw std::runtime_error("on purpose"); }, nullptr, nullptr);
+  loop.start(millisecond, [](void *) { throw std::runtime_error("on purpose"); }, nullptr, nullptr);
   CHECK(told.get_future().get() == "an exception came out of a job's callback: on purpose");
   CHECK(loop.close(10s));
 }
