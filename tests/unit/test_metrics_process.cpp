@@ -103,7 +103,8 @@ TEST_CASE("switches of ended threads still count", "[metrics_process]") {
     const timespec pause{0, 1000};
     for (int i = 0; i < 50; ++i) nanosleep(&pause, nullptr);
   }).join();
-  CHECK(read_process().voluntary_switches >= before + 50);
+  // Not each one: a sleep may be over before the thread is switched away from.
+  CHECK(read_process().voluntary_switches >= before + 25);
 }
 
 TEST_CASE("limits are the soft ones", "[metrics_process]") {
