@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <optional>
 #include <string>
@@ -28,9 +30,17 @@ namespace {
 
 using cli::exit_code;
 
-void print(const std::string &text) {
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+/// Prints to standard output. False, and told on standard error, when it could not.
+bool print(const std::string &text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (written && std::fflush(stdout) == 0) return true;
+  std::fprintf(stderr, "taskworker: cannot write to standard output: %s\n", std::strerror(errno));
+  return false;
+}
+
+/// The exit status of a command that only prints.
+int print_and_end(const std::string &text) {
+  return static_cast<int>(print(text) ? exit_code::done : exit_code::resource_missing);
 }
 
 worker::session_config session_config_of(const cli::run_config &config,
@@ -141,15 +151,16 @@ int status_of(const worker::session_outcome &outcome, const cli::run_config &con
   return static_cast<int>(exit_code_of(outcome, config.source.empty()));
 }
 
-void print_report(const report::run_summary &summary, cli::report_format format) {
+bool print_report(const report::run_summary &summary, cli::report_format format) {
   switch (format) {
     case cli::report_format::text:
       return print(report::as_text(summary));
     case cli::report_format::json:
       return print(report::as_json(summary));
     case cli::report_format::none:
-      return;
+      break;
   }
+  return true;
 }
 
 void print_failures(report::console &console, const worker::session_outcome &outcome) {
@@ -200,26 +211,28 @@ int run(const cli::run_config &config, const std::string &program) {
   summary.exit_code = status_of(summary.outcome, config);
   console.finish();
   print_failures(console, summary.outcome);
-  print_report(summary, config.report);
+  int status = summary.exit_code;
+  if (!print_report(summary, config.report) && status == 0) {
+    status = static_cast<int>(exit_code::resource_missing);
+  }
   const bool is_quiet_now = summary.outcome.leaks.empty() &&
                             summary.outcome.end != worker::session_end::second_signal &&
                             summary.outcome.end != worker::session_end::grace_over;
-  if (!is_quiet_now) leave(summary.exit_code);
-  return summary.exit_code;
+  if (!is_quiet_now) leave(status);
+  return status;
 }
 
 // ---- The other commands -----------------------------------------------------------
 
 int list(const std::vector<std::string> &strategy_dirs) {
   const auto folders = strategy::search_folders(strategy_dirs);
-  print(strategy::format_catalog(strategy::read_catalog(strategy::find_all(folders)), folders));
-  return 0;
+  return print_and_end(
+      strategy::format_catalog(strategy::read_catalog(strategy::find_all(folders)), folders));
 }
 
 int help_strategy(const strategy::word &target, const std::vector<std::string> &strategy_dirs) {
   const strategy::library opened(strategy::find(target, strategy::search_folders(strategy_dirs)));
-  print(strategy::describe(opened));
-  return 0;
+  return print_and_end(strategy::describe(opened));
 }
 
 int fail(exit_code code, const std::string &reason) {
@@ -235,8 +248,7 @@ int main(int argc, char **argv) {
   try {
     const cli::command command = cli::parse(argc, argv);
     if (const auto *text = std::get_if<cli::print_command>(&command)) {
-      print(text->text);
-      return 0;
+      return print_and_end(text->text);
     }
     if (const auto *listing = std::get_if<cli::list_command>(&command)) {
       return list(listing->strategy_dirs);

@@ -138,6 +138,16 @@ TEST_CASE("in a pipe there is no progress line and no colour", "[command_line]")
   CHECK(ended.out.find('\033') == std::string::npos);
 }
 
+TEST_CASE("a report that cannot be written is exit code 4", "[command_line]") {
+  // The shell opens the full device in the place of standard output.
+  const std::string taskworker = std::getenv("TASKWORKER");
+  for (const std::string arguments :
+       {" --strategy=optimized --duration=0 --listen=none", " --help"}) {
+    const int status = std::system((taskworker + arguments + " >/dev/full 2>/dev/null").c_str());
+    CHECK(WEXITSTATUS(status) == 4);
+  }
+}
+
 TEST_CASE("a report of none prints nothing, quiet runs say nothing", "[command_line]") {
   const outcome ended = run(
       {"--strategy=optimized", "--report=none", "--quiet", "--duration=0", "--listen=127.0.0.1:0"});
