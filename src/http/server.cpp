@@ -40,7 +40,7 @@ std::string advice(const boost::system::error_code &error, const std::string &ho
 
 asio::ip::address parse_address(const std::string &host, std::uint16_t port) {
   boost::system::error_code error;
-  const auto address = asio::ip::make_address(host, error);
+  auto address = asio::ip::make_address(host, error);
   if (!error) return address;
   throw listen_error(
       failure(host, port, "not an IP address; give one, such as 127.0.0.1, 0.0.0.0 or [::1]"));
