@@ -98,7 +98,7 @@ process_figures read_process() {
 std::uint64_t count_threads() {
   // The directory has a link for each thread, and for "." and "..": no need to have the
   // kernel add up the times of all threads, as /proc/self/stat does.
-  struct stat tasks{};
+  struct stat tasks = {};
   if (stat("/proc/self/task", &tasks) != 0) return 0;
   return tasks.st_nlink - 2;
 }

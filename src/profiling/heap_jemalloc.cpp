@@ -85,7 +85,7 @@ int copy_from_start(int from, int to) {
 }
 
 struct stat status_of(int file) {
-  struct stat status{};
+  struct stat status = {};
   fstat(file, &status);
   return status;
 }

@@ -86,8 +86,8 @@ TEST_CASE("a deep stack keeps its innermost frames", "[profiling_stack]") {
 }
 
 TEST_CASE("a stack goes through a signal's frame to what was interrupted", "[profiling_stack]") {
-  struct sigaction previous{};
-  struct sigaction action{};
+  struct sigaction previous = {};
+  struct sigaction action = {};
   action.sa_flags = SA_SIGINFO;
   action.sa_sigaction = [](int, siginfo_t *, [[maybe_unused]] void *context) {
     signal_stack = capture_stack();

@@ -199,7 +199,8 @@ TEST_CASE("a thread that could not be started leaves no record", "[profiling_thr
 TEST_CASE("what a thread returns reaches who joins it", "[profiling_threads]") {
   int value = 7;
   pthread_t thread{};
-  REQUIRE(pthread_create(&thread, nullptr, [](void *data) { return data; }, &value) == 0);
+  const auto start = [](void *data) { return data; };
+  REQUIRE(pthread_create(&thread, nullptr, start, &value) == 0);
   void *result = nullptr;
   REQUIRE(pthread_join(thread, &result) == 0);
   CHECK(result == &value);
@@ -253,10 +254,11 @@ TEST_CASE("the starting thread allocates nothing for a record", "[profiling_thre
   // The system's pthread_create, reached past the one of this program.
   const auto plain =
       reinterpret_cast<decltype(&pthread_create)>(dlsym(RTLD_NEXT, "pthread_create"));
-  const auto bytes_of = [](decltype(&pthread_create) create) {
+  const auto start = [](void *) -> void * { return nullptr; };
+  const auto bytes_of = [&start](decltype(&pthread_create) create) {
     const auto before = taskworker::metrics::thread_allocated_bytes();
     pthread_t thread{};
-    create(&thread, nullptr, [](void *) -> void * { return nullptr; }, nullptr);
+    create(&thread, nullptr, start, nullptr);
     const auto after = taskworker::metrics::thread_allocated_bytes();
     pthread_join(thread, nullptr);
     return after - before;
