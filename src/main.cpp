@@ -185,7 +185,8 @@ int run(const cli::run_config &config, const std::string &program) {
     profiling::set_heap_sample(config.heap_sample);
   }
 
-  report::console console(opened.descriptor().name, plan.tasks, config.quiet);
+  report::console console(opened.descriptor().name, plan.tasks, config.listen.has_value(),
+                          config.quiet);
   worker::session session(opened, plan, console);
   worker::install_crash_report(opened.descriptor().name, session.operation_names());
   std::optional<http::server> server;

@@ -40,9 +40,10 @@ const char *prefix_of(taskworker_log_severity severity) {
 
 }  // namespace
 
-console::console(std::string strategy, std::uint64_t tasks, bool quiet)
+console::console(std::string strategy, std::uint64_t tasks, bool has_endpoints, bool quiet)
     : strategy_(std::move(strategy)),
       tasks_(tasks),
+      has_endpoints_(has_endpoints),
       quiet_(quiet),
       is_live_(!quiet && ::isatty(STDERR_FILENO) == 1 && !is_dumb_terminal()),
       has_color_(is_live_ && !is_set("NO_COLOR")) {}
@@ -58,8 +59,8 @@ void console::notice(const std::string &text) {
 
 void console::lingering(std::chrono::nanoseconds left) {
   const auto seconds = std::ceil(std::chrono::duration<double>(left).count());
-  notice("tasks done; endpoints stay up " + with_commas(static_cast<std::uint64_t>(seconds)) +
-         " s, Ctrl-C ends");
+  notice(std::string("tasks done; ") + (has_endpoints_ ? "endpoints stay" : "the run stays") +
+         " up " + with_commas(static_cast<std::uint64_t>(seconds)) + " s, Ctrl-C ends");
 }
 
 void console::message(taskworker_log_severity severity, const std::string &text,

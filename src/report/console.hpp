@@ -14,8 +14,9 @@ namespace taskworker::report {
 /// pipe there is no such line; NO_COLOR (no-color.org) and TERM=dumb are respected.
 class console final : public worker::session_observer {
  public:
+  /// `tasks`: expected; 0 = not known. `has_endpoints`: something is listened on.
   /// `quiet`: errors and warnings only.
-  console(std::string strategy, std::uint64_t tasks, bool quiet);
+  console(std::string strategy, std::uint64_t tasks, bool has_endpoints, bool quiet);
 
   /// Clears the live line: the run is over.
   void finish();
@@ -32,7 +33,8 @@ class console final : public worker::session_observer {
   void write_line(const std::string &text);
 
   const std::string strategy_;
-  const std::uint64_t tasks_;  ///< expected; 0 = not known
+  const std::uint64_t tasks_;
+  const bool has_endpoints_;
   const bool quiet_;
   const bool is_live_;
   const bool has_color_;

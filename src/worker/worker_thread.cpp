@@ -8,6 +8,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <chrono>
 #include <exception>
 #include <thread>
 #include <vector>
@@ -28,6 +29,10 @@ constexpr std::size_t batch_size = 64;
 
 /// The text that a strategy may give with a result; the ABI promises 128 bytes.
 constexpr std::size_t info_capacity = 256;
+
+/// How long the thread's cache may keep to itself what it has served: the allocator's
+/// totals lag by that. A flush takes some microseconds.
+constexpr auto flush_period = std::chrono::milliseconds(100);
 
 }  // namespace
 
@@ -129,6 +134,10 @@ class worker_thread::loop {
       queue_.pop();
     }
     figures_.set_last_done(now);
+    if (now - last_flush_ > flush_ticks_) {
+      metrics::thread_arena::flush();
+      last_flush_ = now;
+    }
   }
 
   /// One task, from `start`; returns the time at which it was done, which is the
@@ -203,6 +212,7 @@ class worker_thread::loop {
   // Constant after construction.
   const std::uint32_t index_;
   worker_environment &environment_;
+  const std::uint64_t flush_ticks_ = metrics::tick_clock::from_duration(flush_period);
 
   // Shared with the feeding thread.
   task_queue queue_;
@@ -216,6 +226,7 @@ class worker_thread::loop {
   running_task_slot current_;
   payload_buffer result_data_;
   std::vector<char> info_ = std::vector<char>(info_capacity);
+  std::uint64_t last_flush_ = 0;  ///< in ticks
   std::uint64_t allocated_bytes_ = 0;
   std::uint64_t allocations_ = 0;
   std::function<void()> done_;

@@ -76,6 +76,12 @@ TEST_CASE("the end of the duration drains an endless run", "[signals]") {
   CHECK(boost::json::parse(ended.out).at("end").as_string() == "duration_over");
 }
 
+TEST_CASE("a run without endpoints does not speak of them", "[signals]") {
+  const outcome ended =
+      run({"--strategy=optimized", "--tasks=1", "--duration=300ms", "--listen=none"});
+  CHECK(ended.err == "taskworker: tasks done; the run stays up 1 s, Ctrl-C ends\n");
+}
+
 TEST_CASE("a task that hangs is named and abandoned when the grace time is over", "[signals]") {
   program worker({"--strategy=" + bad_strategy("hangs_in_process"), "--tasks=10", "--workers=1",
                   "--grace=100ms", "--duration=300ms", "--listen=none"});
