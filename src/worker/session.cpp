@@ -30,10 +30,11 @@ namespace asio = boost::asio;
 
 constexpr auto tick_period = std::chrono::milliseconds(100);
 
-/// Room for one batch of each kind of task and no long way back to the source.
-constexpr std::uint32_t default_queue_capacity = 256;
+/// Tasks that lie in a buffer of their slot cost memory for every slot: from a file, or
+/// of a strategy's own workload.
+constexpr std::size_t buffered_queue_capacity = 256;
 /// A strategy that wants longer queues gets this: more is memory without use.
-constexpr std::uint32_t longest_queue = 65536;
+constexpr std::size_t longest_queue = 65536;
 
 /// Messages of one kind that are shown; the rest is only counted.
 constexpr std::uint64_t shown_messages = 5;
@@ -356,11 +357,16 @@ class session::course final : private strategy::host_services {
                             });
   }
 
+  [[nodiscard]] std::size_t queue_capacity(std::uint32_t wanted) const {
+    if (wanted != 0) return std::min<std::size_t>(wanted, longest_queue);
+    const bool is_buffered = !config_.source.empty() || library_.workload() != nullptr;
+    return is_buffered ? buffered_queue_capacity : pool_config{}.queue_capacity;
+  }
+
   [[nodiscard]] pool_config make_pool_config(std::uint32_t wanted_capacity) const {
     return {
         .workers = config_.workers,
-        .queue_capacity = wanted_capacity == 0 ? default_queue_capacity
-                                               : std::min(wanted_capacity, longest_queue),
+        .queue_capacity = queue_capacity(wanted_capacity),
         .rate = config_.rate,
         .verify_every = config_.verify_every,
         .nice = config_.nice,
