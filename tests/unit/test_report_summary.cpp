@@ -114,6 +114,13 @@ TEST_CASE("what to do next fits the verdict, in at most two lines", "[report_sum
       commands{"taskworker --strategy=optimized" + flags,
                "taskworker --strategy=bad" + flags + " --heap-sample=4096 --memprofile=heap.out"});
 
+  run_summary many_faults = leaky_run();  // three commands would fit
+  many_faults.outcome.totals.errors[wrong] = 1;
+  many_faults.config.verify_every = 1024;
+  CHECK(report::next_commands(many_faults) ==
+        commands{"taskworker --strategy=bad" + flags + " --verify=all",
+                 "taskworker --strategy=optimized" + flags});
+
   run_summary dumped = leaky_run();
   dumped.config.memprofile = "heap.out";
   CHECK(report::next_commands(dumped).back() == "jeprof --text taskworker heap.out");
