@@ -33,6 +33,8 @@ constexpr auto tick_period = std::chrono::milliseconds(100);
 /// Tasks that lie in a buffer of their slot cost memory for every slot: from a file, or
 /// of a strategy's own workload.
 constexpr std::size_t buffered_queue_capacity = 256;
+/// One batch of the task source.
+constexpr std::size_t shortest_queue = 64;
 /// A strategy that wants longer queues gets this: more is memory without use.
 constexpr std::size_t longest_queue = 65536;
 
@@ -360,7 +362,11 @@ class session::course final : private strategy::host_services {
   [[nodiscard]] std::size_t queue_capacity(std::uint32_t wanted) const {
     if (wanted != 0) return std::min<std::size_t>(wanted, longest_queue);
     const bool is_buffered = !config_.source.empty() || library_.workload() != nullptr;
-    return is_buffered ? buffered_queue_capacity : pool_config{}.queue_capacity;
+    const std::size_t longest =
+        is_buffered ? buffered_queue_capacity : pool_config{}.queue_capacity;
+    if (config_.tasks == 0) return longest;
+    // No memory for more tasks than will come.
+    return std::clamp<std::size_t>(config_.tasks / config_.workers, shortest_queue, longest);
   }
 
   [[nodiscard]] pool_config make_pool_config(std::uint32_t wanted_capacity) const {
