@@ -296,10 +296,9 @@ TEST_CASE("a worker that does not allocate is seen to allocate nothing", "[worke
 TEST_CASE("what process() allocates is counted to the byte", "[worker_pool]") {
   if (!metrics::read_allocator()) return;  // nothing to count with
   fake::process = [](std::uint32_t worker, const taskworker_task &task, taskworker_result &result) {
-    // Hidden from the optimizer, which may leave out a pair of new and delete.
-    static std::atomic<char *> memory;
-    memory = new char[64];
-    delete[] memory.load();
+    // Volatile, since the optimizer may leave out a pair of new and delete.
+    char *volatile memory = new char[64];
+    delete[] memory;
     return answer(worker, task, result);
   };
   fixture pool(10'000, {.workers = 2});
