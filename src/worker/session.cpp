@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "worker/session.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <atomic>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -13,7 +10,6 @@
 #include <csignal>
 #include <exception>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include "metrics/process.hpp"
@@ -22,6 +18,7 @@
 #include "strategy/host.hpp"
 #include "strategy/instance.hpp"
 #include "worker/lifecycle.hpp"
+#include "worker/posted_thread.hpp"
 
 namespace taskworker::worker {
 namespace {
@@ -45,31 +42,6 @@ std::unique_ptr<workload> make_workload(const strategy::library &opened, std::ui
   if (opened.workload() != nullptr) return make_strategy_workload(*opened.workload(), data_size);
   return make_builtin_workload(data_size);
 }
-
-/// A thread that runs what is posted to it, one after the other.
-class posted_thread {
- public:
-  explicit posted_thread(const char *name) : thread_([this, name] { run(name); }) {}
-  ~posted_thread() {
-    work_.reset();
-    thread_.join();
-  }
-
-  template <typename Call>
-  void post(Call call) {
-    asio::post(context_, std::move(call));
-  }
-
- private:
-  void run(const char *name) {
-    ::pthread_setname_np(::pthread_self(), name);
-    context_.run();
-  }
-
-  asio::io_context context_{1};
-  asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
-  std::thread thread_;
-};
 
 std::uint64_t last_thread_number() {
   const auto threads = profiling::live_threads();
