@@ -8,9 +8,14 @@
 #include <string_view>
 #include <utility>
 
-#include "report/units.hpp"
+#include "metrics/units.hpp"
 
 namespace taskworker::report {
+using metrics::counted;
+using metrics::in_bytes;
+using metrics::rounded;
+using metrics::with_commas;
+
 namespace {
 
 bool is_set(const char *name) {

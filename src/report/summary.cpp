@@ -4,9 +4,15 @@
 #include <algorithm>
 
 #include "metrics/tick_clock.hpp"
-#include "report/units.hpp"
+#include "metrics/units.hpp"
 
 namespace taskworker::report {
+using metrics::counted;
+using metrics::in_bytes;
+using metrics::in_time;
+using metrics::rounded;
+using metrics::with_commas;
+
 namespace {
 
 using worker::leak;

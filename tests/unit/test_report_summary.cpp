@@ -169,7 +169,7 @@ TEST_CASE("the live line fits a terminal", "[report_summary]") {
   view.now.jobs = 20;
   view.now.memory.allocated = 3'565'158;
   CHECK(report::progress_line(view, 2'000'000, 512'345.6) ==
-        "1,234,567/2,000,000 tasks, 512,346/s, 1 thread, 20 jobs, 3.4 MiB");
+        "1,234,567/2,000,000 tasks, 512,346/s, 1 thread, 20 jobs, 3.40 MiB");
   view.totals.operations[0].processed = ~std::uint64_t{0};
   view.now.memory.allocated = ~std::uint64_t{0};
   CHECK(report::progress_line(view, ~std::uint64_t{0}, 1e18).size() <= 79);

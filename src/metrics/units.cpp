@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "report/units.hpp"
+#include "metrics/units.hpp"
 
 #include <array>
 #include <cmath>
 #include <cstdio>
 
-namespace taskworker::report {
+namespace taskworker::metrics {
 namespace {
 
 std::string with_decimals(double value, int decimals) {
@@ -31,15 +31,15 @@ std::string with_commas(std::uint64_t count) {
 }
 
 std::string in_bytes(std::uint64_t bytes) {
-  if (bytes < 1024) return std::to_string(bytes) + " B";
+  if (bytes < 1000) return std::to_string(bytes) + " B";
   double value = static_cast<double>(bytes);
   const char *unit = "B";
   for (const char *next : {"KiB", "MiB", "GiB", "TiB"}) {
-    if (value < 1023.95) break;
+    if (value < 999.5) break;
     value /= 1024;
     unit = next;
   }
-  return with_decimals(value, 1) + " " + unit;
+  return three_digits(value) + " " + unit;
 }
 
 std::string in_time(double seconds) {
@@ -58,4 +58,4 @@ std::string counted(std::uint64_t count, const std::string &noun) {
   return with_commas(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-}  // namespace taskworker::report
+}  // namespace taskworker::metrics
