@@ -5,6 +5,7 @@
 // the socket when its time is up, and then no 408 can be sent.
 #include "http/connection.hpp"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
@@ -21,6 +22,7 @@
 #include <variant>
 
 #include "http/date.hpp"
+#include "http/slow_answer.hpp"
 
 namespace taskworker::http {
 namespace {
@@ -59,11 +61,12 @@ response parse_refusal(const error_code &error) {
 
 class connection : public std::enable_shared_from_this<connection> {
  public:
-  connection(asio::ip::tcp::socket socket, std::shared_ptr<const service> rules,
+  connection(asio::ip::tcp::socket socket, std::shared_ptr<const service> rules, slow_lane &lane,
              std::shared_ptr<void> slot)
       : socket_(std::move(socket)),
         deadline_(socket_.get_executor()),
         rules_(std::move(rules)),
+        lane_(lane),
         slot_(std::move(slot)),
         buffer_(bounds().head.bytes + read_size),
         scanner_(bounds().head) {}
@@ -79,6 +82,7 @@ class connection : public std::enable_shared_from_this<connection> {
   const limits &bounds() const { return rules_->bounds(); }
 
   void set_deadline(std::chrono::milliseconds time);
+  void clear_deadline();
   void wait_until_late(std::chrono::milliseconds time);
   void next_request();
   void scan_head();
@@ -90,6 +94,10 @@ class connection : public std::enable_shared_from_this<connection> {
   void send_continue();
   void read_body();
   void on_body(const error_code &error);
+  void answer();
+  void answer_slowly(slow_lane::step first);
+  void watch();
+  void on_watched(const error_code &error, std::size_t size);
   void respond(response answer, bool keep);
   void on_response(const error_code &error, bool keep);
   void linger();
@@ -99,6 +107,7 @@ class connection : public std::enable_shared_from_this<connection> {
   asio::steady_timer deadline_;
   bool is_late_ = false;  // the deadline passed and ended what was under way
   std::shared_ptr<const service> rules_;
+  slow_lane &lane_;
   std::shared_ptr<void> slot_;
   std::size_t requests_ = 0;  // answered or being answered
 
@@ -107,6 +116,8 @@ class connection : public std::enable_shared_from_this<connection> {
   head_scanner scanner_;
   std::optional<beast_http::request_parser<beast_http::string_body>> parser_;
   admitted granted_;
+  std::shared_ptr<slow_answer> slow_;      // at work; destroyed = dropped
+  std::optional<response> slow_response_;  // made, and the watch is to end
   beast_http::response<beast_http::string_body> response_;
 };
 
@@ -114,6 +125,11 @@ class connection : public std::enable_shared_from_this<connection> {
 void connection::set_deadline(std::chrono::milliseconds time) {
   is_late_ = false;
   wait_until_late(time);
+}
+
+void connection::clear_deadline() {
+  is_late_ = false;
+  deadline_.expires_at(asio::steady_timer::time_point::max());
 }
 
 void connection::wait_until_late(std::chrono::milliseconds time) {
@@ -191,7 +207,7 @@ void connection::proceed(refused denied) {
 
 void connection::proceed(admitted granted) {
   granted_ = std::move(granted);
-  if (!granted_.has_body) return respond(rules_->answer(granted_), parser_->keep_alive());
+  if (!granted_.has_body) return answer();
   set_deadline(bounds().body_deadline);
   parser_->body_limit(bounds().body);
   if (granted_.expects_continue) return send_continue();
@@ -219,7 +235,50 @@ void connection::on_body(const error_code &error) {
   if (error && error.category() == asio::error::get_system_category()) return;  // the client went
   if (error) return respond(parse_refusal(error), false);
   granted_.incoming.body = std::move(parser_->get().body());
-  respond(rules_->answer(granted_), parser_->keep_alive());
+  answer();
+}
+
+void connection::answer() {
+  if (granted_.target->speed == pace::slow) return answer_slowly(std::move(granted_));
+  auto made = rules_->answer(granted_);
+  if (auto *later = std::get_if<deferred>(&made)) return answer_slowly(std::move(*later));
+  respond(std::get<response>(std::move(made)), parser_->keep_alive());
+}
+
+void connection::answer_slowly(slow_lane::step first) {
+  slow_ = std::make_shared<slow_answer>(socket_.get_executor(), lane_, [this](response made) {
+    slow_.reset();
+    slow_response_ = std::move(made);
+    error_code ignored;
+    socket_.cancel(ignored);
+  });
+  if (!slow_->begin(std::move(first))) return respond(rules_->too_busy(), parser_->keep_alive());
+  clear_deadline();
+  watch();
+}
+
+// While a slow request is at work there is always one operation on the socket, to see the
+// client go. What it sends ahead is kept; when the room for that is used up, only a reset is
+// seen.
+void connection::watch() {
+  const auto room = std::min(read_size, buffer_.max_size() - buffer_.size());
+  if (room == 0) {
+    return socket_.async_wait(asio::socket_base::wait_error,
+                              [self = shared_from_this()](const error_code &error) {
+                                self->on_watched(error ? error : asio::error::connection_reset, 0);
+                              });
+  }
+  socket_.async_read_some(buffer_.prepare(room),
+                          [self = shared_from_this()](const error_code &error, std::size_t size) {
+                            self->on_watched(error, size);
+                          });
+}
+
+void connection::on_watched(const error_code &error, std::size_t size) {
+  buffer_.commit(size);
+  if (error && error != asio::error::operation_aborted) return;  // the client went
+  if (!slow_response_) return watch();
+  respond(*std::exchange(slow_response_, std::nullopt), parser_->keep_alive());
 }
 
 void connection::respond(response answer, bool keep) {
@@ -271,13 +330,14 @@ void connection::discard() {
 }  // namespace
 
 void serve_connection(asio::ip::tcp::socket socket, std::shared_ptr<const service> rules,
-                      std::shared_ptr<void> slot) {
-  std::make_shared<connection>(std::move(socket), std::move(rules), std::move(slot))->serve();
+                      slow_lane &lane, std::shared_ptr<void> slot) {
+  std::make_shared<connection>(std::move(socket), std::move(rules), lane, std::move(slot))->serve();
 }
 
 void refuse_connection(asio::ip::tcp::socket socket, std::shared_ptr<const service> rules,
-                       std::shared_ptr<void> slot) {
-  std::make_shared<connection>(std::move(socket), std::move(rules), std::move(slot))->refuse();
+                       slow_lane &lane, std::shared_ptr<void> slot) {
+  std::make_shared<connection>(std::move(socket), std::move(rules), lane, std::move(slot))
+      ->refuse();
 }
 
 }  // namespace taskworker::http

@@ -5,18 +5,20 @@
 #include <memory>
 
 #include "http/service.hpp"
+#include "http/slow_lane.hpp"
 
 namespace taskworker::http {
 
 /// Serves one client until it goes, a deadline passes or a rule is broken: reads a
 /// head, asks `rules`, reads the body, sends the response, again. Requests that are
-/// sent ahead (pipelining) are answered in order, one at a time. Runs on the thread of
-/// the socket's context and owns itself; `slot` is released when it ends.
+/// sent ahead (pipelining) are answered in order, one at a time. A slow request is given to
+/// `lane`, and dropped when the client goes meanwhile. Runs on the thread of the socket's
+/// context and owns itself; `slot` is released when it ends. `lane` must outlive the context.
 void serve_connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<const service> rules,
-                      std::shared_ptr<void> slot);
+                      slow_lane &lane, std::shared_ptr<void> slot);
 
 /// Tells one client that there is no room (503), then closes. Terms as above.
 void refuse_connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<const service> rules,
-                       std::shared_ptr<void> slot);
+                       slow_lane &lane, std::shared_ptr<void> slot);
 
 }  // namespace taskworker::http

@@ -10,10 +10,12 @@
 namespace taskworker::http {
 
 /// What one client may take from the server. Deadlines run from the start of their
-/// step to its end, however steadily bytes arrive: a slow sender gains nothing.
+/// step to its end, however steadily bytes arrive: a slow sender gains nothing. None runs
+/// while a slow request is at work: its handler bounds that.
 struct limits {
   std::size_t connections = 64;                ///< open at once; above: 503 and close
   std::size_t requests_per_connection = 1000;  ///< the last one is answered, then close
+  std::size_t slow_requests = 16;              ///< at work at once; above: 429
 
   head_limits head;
   std::uint64_t body = 64 * 1024;  ///< bytes; above: 413

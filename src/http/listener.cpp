@@ -37,10 +37,12 @@ asio::ip::tcp::acceptor listen_on(asio::io_context &context, const asio::ip::tcp
   return acceptor;
 }
 
-listener::listener(asio::ip::tcp::acceptor acceptor, std::shared_ptr<const service> rules)
+listener::listener(asio::ip::tcp::acceptor acceptor, std::shared_ptr<const service> rules,
+                   slow_lane &lane)
     : acceptor_(std::move(acceptor)),
       retry_(acceptor_.get_executor()),
       rules_(std::move(rules)),
+      lane_(lane),
       slots_(std::make_shared<char>()) {}
 
 void listener::start() { accept(); }
@@ -67,10 +69,13 @@ void listener::accept_later() {
 
 void listener::welcome(asio::ip::tcp::socket socket) {
   close_on_exec(socket.native_handle());
+  // Each response is one write: holding it back until the one before is acknowledged helps nobody.
+  error_code ignored;
+  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   const auto open = static_cast<std::size_t>(slots_.use_count() - 1);
   const auto limit = rules_->bounds().connections;
-  if (open < limit) return serve_connection(std::move(socket), rules_, slots_);
-  if (open < limit + refused_at_once) refuse_connection(std::move(socket), rules_, slots_);
+  if (open < limit) return serve_connection(std::move(socket), rules_, lane_, slots_);
+  if (open < limit + refused_at_once) refuse_connection(std::move(socket), rules_, lane_, slots_);
 }
 
 }  // namespace taskworker::http

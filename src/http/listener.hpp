@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "http/service.hpp"
+#include "http/slow_lane.hpp"
 
 namespace taskworker::http {
 
@@ -16,10 +17,11 @@ namespace taskworker::http {
 
 /// Takes clients from a listening socket and starts a connection for each, up to the
 /// limit. Runs on the thread of the acceptor's context, which must be stopped before
-/// this is destroyed.
+/// this is destroyed. `lane` must outlive the context.
 class listener {
  public:
-  listener(boost::asio::ip::tcp::acceptor acceptor, std::shared_ptr<const service> rules);
+  listener(boost::asio::ip::tcp::acceptor acceptor, std::shared_ptr<const service> rules,
+           slow_lane &lane);
 
   void start();
 
@@ -33,6 +35,7 @@ class listener {
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer retry_;
   std::shared_ptr<const service> rules_;
+  slow_lane &lane_;
   std::shared_ptr<void> slots_;  // each open connection holds a copy: use_count() - 1 are open
 };
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "http/access.hpp"
@@ -11,9 +14,28 @@
 
 namespace taskworker::http {
 
-/// Answers one request, on the HTTP thread: while it runs no other request is served,
-/// so it takes milliseconds. May throw; the client then gets a 500.
-using handler = std::function<response(const request &)>;
+/// An answer that comes later: after `wait`, `finish` makes it, on the thread of the slow
+/// handlers. When the client goes before, or the server stops, it is destroyed uncalled: what
+/// it holds says by its destructor that nobody waits any more. It is destroyed on that thread
+/// too, before the client is answered; only one that is refused for want of a place (pace)
+/// dies where its handler ran. May throw; the client then gets a 500.
+struct deferred {
+  std::chrono::nanoseconds wait{0};
+  std::function<response()> finish;
+};
+
+using reply = std::variant<response, deferred>;
+
+/// Answers one request. May throw; the client then gets a 500.
+using handler = std::function<reply(const request &)>;
+
+/// Where a handler runs. `quick`: on the HTTP thread, where no other request is served
+/// meanwhile, so it takes milliseconds. `slow`: on a thread for all slow ones, one after
+/// the other; there are at most limits::slow_requests of them, waiting, running or deferred,
+/// those that quick handlers deferred among them: above that a client gets 429.
+///
+/// A client that ends its sending half while such a request is at work has gone.
+enum class pace : std::uint8_t { quick, slow };
 
 /// One resource. `verb` is get (which also serves HEAD) or post: what changes
 /// something is POST.
@@ -22,6 +44,7 @@ struct route {
   std::string path;  ///< decoded, starts with /, without query; matched whole
   access_class access = access_class::debug;
   handler serve;
+  pace speed = pace::quick;
 };
 
 /// The resources of a server. Filled before the server starts, only read after.

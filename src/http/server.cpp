@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "http/listener.hpp"
+#include "http/slow_lane.hpp"
 
 namespace taskworker::http {
 namespace {
@@ -56,11 +57,12 @@ bool is_loopback(const asio::ip::address &address) {
 }  // namespace
 
 struct server::impl {
-  impl(const tcp::endpoint &where, std::shared_ptr<const service> rules)
-      : clients(listen_on(context, where), std::move(rules)) {}
+  impl(const tcp::endpoint &where, const std::shared_ptr<const service> &rules)
+      : lane(rules), clients(listen_on(context, where), rules, lane) {}
 
   void run() noexcept;
 
+  slow_lane lane;  // before the context: connections that die with that use it
   asio::io_context context{one_thread};
   listener clients;
   std::thread thread;
@@ -83,10 +85,10 @@ server::server(const std::string &host, std::uint16_t port, router routes, acces
                const limits &bounds) {
   const auto address = parse_address(host, port);
   loopback_ = is_loopback(address);
-  auto rules =
+  const auto rules =
       std::make_shared<const service>(std::move(routes), std::move(access), bounds, loopback_);
   try {
-    impl_ = std::make_unique<impl>(tcp::endpoint(address, port), std::move(rules));
+    impl_ = std::make_unique<impl>(tcp::endpoint(address, port), rules);
     port_ = impl_->clients.port();
   } catch (const boost::system::system_error &error) {
     throw listen_error(failure(host, port, error.code().message() + advice(error.code(), host)));
@@ -97,6 +99,7 @@ server::~server() { stop(); }
 
 void server::start() {
   impl_->clients.start();
+  impl_->lane.start();
   impl_->thread = std::thread([runs = impl_.get()] { runs->run(); });
 }
 
@@ -104,6 +107,7 @@ void server::stop() {
   if (!impl_) return;
   impl_->context.stop();
   if (impl_->thread.joinable()) impl_->thread.join();
+  impl_->lane.stop();
   impl_.reset();
 }
 

@@ -17,8 +17,9 @@ class listen_error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// An HTTP/1.1 server for the admin endpoints, on a thread of its own ("tw-http"), which
-/// also runs the handlers. It knows routes, not what they show.
+/// An HTTP/1.1 server for the admin endpoints, on two threads of its own: "tw-http" serves
+/// the clients and runs the quick handlers, "tw-http-slow" runs the slow ones (router.hpp).
+/// It knows routes, not what they show.
 ///
 /// One thread owns the object and calls its functions, except where said.
 class server {
@@ -40,12 +41,13 @@ class server {
   /// Whether the address is a loopback one: decides the access rule. [thread-safe]
   [[nodiscard]] bool loopback() const { return loopback_; }
 
-  /// Runs the thread. Throws std::system_error where no thread can be had. To be called
+  /// Runs the threads. Throws std::system_error where no thread can be had. To be called
   /// once.
   void start();
 
-  /// Waits for the handler that runs, if any, then cuts all connections, gives the port
-  /// back and joins the thread. May come at any time, and again; not from a handler.
+  /// Waits for the handlers that run, if any, then cuts all connections, gives the port
+  /// back and joins the threads. Slow requests that wait are dropped: what a deferred holds
+  /// is destroyed by then. May come at any time, and again; not from a handler.
   void stop();
 
  private:

@@ -28,15 +28,32 @@ std::variant<admitted, refused> service::admit(const head &received) const {
   return admitted{std::move(checked.incoming), target, checked.has_body, checked.expects_continue};
 }
 
-response service::answer(const admitted &granted) const {
+template <typename work>
+auto service::guard(const work &run) const -> decltype(run()) {
   try {
-    return granted.target->serve(granted.incoming);
+    return run();
   } catch (const std::exception &error) {
     return text_response(500, local_ ? std::string("internal error: ") + error.what()
                                      : std::string("internal error"));
   } catch (...) {
     return text_response(500, "internal error");
   }
+}
+
+reply service::answer(const admitted &granted) const {
+  return guard([&] { return granted.target->serve(granted.incoming); });
+}
+
+response service::finish(const deferred &later) const {
+  return guard([&] { return later.finish(); });
+}
+
+response service::too_busy() const {
+  auto answer =
+      text_response(429, "too many requests that take their time: at most " +
+                             std::to_string(bounds_.slow_requests) + " at once; try again later");
+  answer.headers = {{"Retry-After", "1"}};
+  return answer;
 }
 
 }  // namespace taskworker::http

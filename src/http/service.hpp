@@ -37,11 +37,20 @@ class service {
 
   /// Runs the handler. Whatever it throws becomes a 500, which tells the reason on
   /// loopback only.
-  [[nodiscard]] response answer(const admitted &granted) const;
+  [[nodiscard]] reply answer(const admitted &granted) const;
+
+  /// Makes the response that a handler deferred; the wait is over. Terms as above.
+  [[nodiscard]] response finish(const deferred &later) const;
+
+  /// The answer where limits::slow_requests are at work already: 429.
+  [[nodiscard]] response too_busy() const;
 
   [[nodiscard]] const limits &bounds() const { return bounds_; }
 
  private:
+  template <typename work>
+  auto guard(const work &run) const -> decltype(run());
+
   router routes_;
   access_config access_;
   limits bounds_;

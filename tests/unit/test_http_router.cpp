@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <variant>
 
 #include "catch.hpp"
 
@@ -27,7 +28,7 @@ router make_router() {
 // What the route answers; empty without a route.
 std::string served(const router &routes, method verb, std::string_view path) {
   const auto *found = routes.find(verb, path);
-  return found == nullptr ? "" : found->serve({}).body;
+  return found == nullptr ? "" : std::get<response>(found->serve({})).body;
 }
 
 }  // namespace

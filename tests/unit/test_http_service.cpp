@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "http/service.hpp"
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
+#include <variant>
 
 #include "catch.hpp"
 
@@ -38,7 +40,8 @@ bool closes(const service &rules, const head &received) {
 
 response answer_of(bool local, handler serve) {
   const auto rules = make_service(local, std::move(serve));
-  return rules.answer(std::get<admitted>(rules.admit(make_head("GET", "/metrics"))));
+  return std::get<response>(
+      rules.answer(std::get<admitted>(rules.admit(make_head("GET", "/metrics")))));
 }
 
 }  // namespace
@@ -81,7 +84,7 @@ TEST_CASE("a handler is given the request", "[http_service]") {
   const auto &granted = std::get<admitted>(outcome);
   CHECK(granted.has_body);
   CHECK(granted.expects_continue);
-  CHECK(rules.answer(granted).body == "/debug local\n");
+  CHECK(std::get<response>(rules.answer(granted)).body == "/debug local\n");
 }
 
 TEST_CASE("what a handler throws becomes a 500, with the reason on loopback", "[http_service]") {
@@ -92,4 +95,36 @@ TEST_CASE("what a handler throws becomes a 500, with the reason on loopback", "[
   CHECK(answer_of(false, throws_text).body == "internal error\n");
   CHECK(answer_of(true, throws_number).status == 500);
   CHECK(answer_of(true, throws_number).body == "internal error\n");
+}
+
+TEST_CASE("a handler may defer its answer", "[http_service]") {
+  const auto defers = [](const request &) {
+    return deferred{std::chrono::seconds(7), [] { return text_response(200, "late"); }};
+  };
+  const auto rules = make_service(true, defers);
+  const auto made = rules.answer(std::get<admitted>(rules.admit(make_head("GET", "/metrics"))));
+  const auto &later = std::get<deferred>(made);
+  CHECK(later.wait == std::chrono::seconds(7));
+  CHECK(rules.finish(later).body == "late\n");
+}
+
+TEST_CASE("what the finish of a deferred throws becomes a 500", "[http_service]") {
+  const deferred throws_text{{}, []() -> response { throw std::runtime_error("no room"); }};
+  const deferred throws_number{{}, []() -> response { throw 7; }};
+  CHECK(make_service(true).finish(throws_text).status == 500);
+  CHECK(make_service(true).finish(throws_text).body == "internal error: no room\n");
+  CHECK(make_service(false).finish(throws_text).body == "internal error\n");
+  CHECK(make_service(true).finish(throws_number).body == "internal error\n");
+  CHECK(make_service(true).finish({}).status == 500);
+}
+
+TEST_CASE("too many slow requests are told when to come again", "[http_service]") {
+  const service rules({}, {}, {.slow_requests = 3}, true);
+  const auto answer = rules.too_busy();
+  CHECK(answer.status == 429);
+  CHECK(answer.body ==
+        "too many requests that take their time: at most 3 at once; try again later\n");
+  REQUIRE(answer.headers.size() == 1);
+  CHECK(answer.headers[0].name == "Retry-After");
+  CHECK(answer.headers[0].value == "1");
 }
