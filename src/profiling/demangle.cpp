@@ -4,7 +4,6 @@
 #include <cxxabi.h>
 
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 
 namespace taskworker::profiling {
@@ -60,9 +59,13 @@ std::string_view strip_signature(std::string_view demangled) {
   return text;
 }
 
+// ".symtab" of a library may carry it: "dlopen@@GLIBC_2.34".
+std::string_view strip_version(std::string_view symbol) {
+  return symbol.substr(0, symbol.find('@'));
+}
+
 std::string demangle_function(const char *symbol) {
-  // ".symtab" of a library may carry the version: "dlopen@@GLIBC_2.34".
-  const std::string name(symbol, std::strcspn(symbol, "@"));
+  const std::string name(strip_version(symbol));
   int status = 0;
   const std::unique_ptr<char, decltype(&std::free)> demangled{
       abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status), &std::free};

@@ -12,7 +12,10 @@ namespace taskworker::profiling {
 /// [thread-safe]
 [[nodiscard]] std::string demangle_function(const char *symbol);
 
-/// The same from a name that is demangled already:
+/// A symbol without its version. [thread-safe]
+[[nodiscard]] std::string_view strip_version(std::string_view symbol);
+
+/// What demangle_function makes of a name that is demangled already:
 /// "int ns::f<int>(int) const [clone .cold]" is "ns::f<int>". [thread-safe]
 [[nodiscard]] std::string_view strip_signature(std::string_view demangled);
 

@@ -10,14 +10,6 @@ namespace {
 
 std::string_view base_name(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
-std::string without_anonymous(std::string text) {
-  constexpr std::string_view anonymous = "(anonymous namespace)::";
-  for (auto at = text.find(anonymous); at != text.npos; at = text.find(anonymous, at)) {
-    text.erase(at, anonymous.size());
-  }
-  return text;
-}
-
 std::string hexadecimal(std::uintptr_t number) {
   char text[2 + 2 * sizeof number + 1];
   std::snprintf(text, sizeof text, "0x%" PRIxPTR, number);
@@ -25,6 +17,14 @@ std::string hexadecimal(std::uintptr_t number) {
 }
 
 }  // namespace
+
+std::string without_anonymous(std::string function) {
+  constexpr std::string_view anonymous = "(anonymous namespace)::";
+  for (auto at = function.find(anonymous); at != function.npos; at = function.find(anonymous, at)) {
+    function.erase(at, anonymous.size());
+  }
+  return function;
+}
 
 std::string describe(const source_place &place) {
   if (place.module.empty() && place.line == 0) return hexadecimal(place.offset);

@@ -2,28 +2,31 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <vector>
 
+#include "profiling/elf_file.hpp"
+#include "profiling/held_modules.hpp"
+#include "profiling/module_tables.hpp"
 #include "profiling/source_place.hpp"
 
 namespace taskworker::profiling {
 
-/// Finds source places in process, from symbol and line tables (elfutils libdw) on
-/// this machine: the module's own, or those of its build id under /usr/lib/debug.
-/// Nothing is ever downloaded.
+/// Finds source places in process, from the symbol and line tables of the modules that
+/// are mapped at the time of a call. A module counts as what it was when it was first
+/// seen, whatever became of its file since.
 ///
-/// Knows the modules that are mapped at the time of a call, also those opened
-/// since the last one. A file that was replaced on disk after it was mapped gives
-/// its path and nothing else. One thread at a time. Costs some 0.1 ms a call, so keep
-/// what it found; and memory for the tables of each module asked for, freed with the
-/// object (13 MB for a C library that has its debug symbols installed).
+/// Caches tables, not places: some 5 us a call once those of a module are read, so keep what
+/// it found. One thread at a time.
 class symbolizer {
  public:
-  symbolizer();
-  ~symbolizer();
-  symbolizer(const symbolizer &) = delete;
-  symbolizer &operator=(const symbolizer &) = delete;
+  /// A module with more debug information gives function names only. What is not compressed
+  /// is mapped, and little of it read; what is compressed is inflated in whole, 7 ms a MiB.
+  static constexpr debug_size default_limit{.bytes = std::uint64_t{256} << 20,
+                                            .inflated = std::uint64_t{4} << 20};
+
+  explicit symbolizer(debug_size limit = default_limit) : limit_(limit) {}
 
   /// The places of a return address: of the call, one byte before it, and of the
   /// calls that the compiler put in line around it. Innermost first, never empty;
@@ -33,9 +36,18 @@ class symbolizer {
   /// The innermost of them.
   [[nodiscard]] source_place find_call(std::uintptr_t return_address);
 
+  /// What is mapped now, files opened. Valid until the next call.
+  const held_modules &modules();
+
+  /// Frees the tables; the next call for a module reads them again.
+  void release_tables() { tables_.clear(); }
+
  private:
-  class tables;
-  std::unique_ptr<tables> tables_;
+  module_tables &tables_of(const std::shared_ptr<const held_module> &module);
+
+  const debug_size limit_;
+  held_modules modules_;
+  std::map<std::uint64_t, std::unique_ptr<module_tables>> tables_;  // by generation
 };
 
 }  // namespace taskworker::profiling

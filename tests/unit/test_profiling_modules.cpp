@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 
 #include "catch.hpp"
 #include "profiling/modules.hpp"
@@ -46,8 +47,24 @@ TEST_CASE("a library has its path and its build id", "[profiling_modules]") {
   REQUIRE(library.has_value());
   CHECK_THAT(library->path, StartsWith("/"));
   CHECK_THAT(library->path, EndsWith("/libc.so.6"));
-  CHECK(library->build_id.size() == 20);  // as ld makes it, by SHA-1
+  CHECK(library->build_id.size() == 40);  // as ld makes it, by SHA-1
+  CHECK(library->build_id.find_first_not_of("0123456789abcdef") == std::string::npos);
   CHECK(library->start % 4096 == 0);
+}
+
+TEST_CASE("a module's code is told in whole pages", "[profiling_modules]") {
+  const auto address = address_of(&gnu_get_libc_version);
+  const auto library = find_module(address);
+  REQUIRE(library.has_value());
+  REQUIRE(library->code.size() == 1);
+  const auto &code = library->code[0];
+  CHECK(code.start % 4096 == 0);
+  CHECK(code.limit % 4096 == 0);
+  CHECK(code.start <= address);
+  CHECK(address < code.limit);
+  CHECK(code.file_offset == code.start - library->bias);  // so in every library of ld
+  CHECK(code.path == library->path);
+  CHECK(code.build_id == library->build_id);
 }
 
 TEST_CASE("modules do not overlap", "[profiling_modules]") {
