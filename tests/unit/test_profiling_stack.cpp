@@ -114,6 +114,51 @@ TEST_CASE("a stack goes through a signal's frame to what was interrupted", "[pro
   if (interrupted != 0) CHECK(std::count(addresses.begin(), addresses.end(), interrupted + 1) == 1);
 }
 
+namespace {
+
+std::vector<std::uintptr_t> room;
+std::uint32_t frames_read = 0;
+taskworker::profiling::stack_reading reading;
+
+// Reads the own stack as a signal's handler sees it, into `frames` of room.
+[[gnu::noinline]] void read_in_handler(std::size_t frames) {
+  room.assign(frames, 0);
+  struct sigaction previous = {};
+  struct sigaction action = {};
+  action.sa_flags = SA_SIGINFO;
+  action.sa_sigaction = [](int, siginfo_t *, void *context) {
+    reading = taskworker::profiling::read_interrupted_stack(context, room, frames_read);
+    interrupted = 0;
+#if defined(__x86_64__)
+    const auto &registers = static_cast<ucontext_t *>(context)->uc_mcontext.gregs;
+    interrupted = static_cast<std::uintptr_t>(registers[REG_RIP]);
+#endif
+  };
+  REQUIRE(sigaction(SIGUSR1, &action, &previous) == 0);
+  std::raise(SIGUSR1);
+  REQUIRE(sigaction(SIGUSR1, &previous, nullptr) == 0);
+}
+
+}  // namespace
+
+#ifndef __SANITIZE_THREAD__  // it calls handlers later, from its own frames
+TEST_CASE("in a handler, the stack begins with what was interrupted", "[profiling_stack]") {
+  read_in_handler(500);
+  const auto caller = reinterpret_cast<std::uintptr_t>(__builtin_return_address(0));
+  REQUIRE(reading == taskworker::profiling::stack_reading::ended);
+  REQUIRE(frames_read > 2);
+  if (interrupted != 0) CHECK(room[0] == interrupted + 1);
+  CHECK(std::count(room.begin(), room.end(), caller) == 1);
+}
+
+TEST_CASE("a stack that does not fit is cut, its innermost frames stay", "[profiling_stack]") {
+  read_in_handler(2);
+  CHECK(reading == taskworker::profiling::stack_reading::cut);
+  CHECK(frames_read == 2);
+  if (interrupted != 0) CHECK(room[0] == interrupted + 1);
+}
+#endif
+
 TEST_CASE("a capture allocates nothing", "[profiling_stack]") {
   (void)capture_stack();
   const auto before = taskworker::metrics::thread_allocated_bytes();
