@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace taskworker::metrics {
@@ -24,5 +25,16 @@ struct stat_fields {
 /// there is no such line.
 [[nodiscard]] std::optional<std::uint64_t> parse_status_bytes(std::string_view text,
                                                               std::string_view name);
+
+/// What is used of /proc/PID/task/TID/status (proc(5)).
+struct thread_status {
+  std::string name;                   ///< a newline in it as \\n, a backslash twice
+  char state = '?';                   ///< R running, S sleeping, D disk ...
+  std::uint64_t pending_signals = 0;  ///< signal 1 is the lowest bit
+  std::uint64_t blocked_signals = 0;
+};
+
+/// Nothing where a line is missing.
+[[nodiscard]] std::optional<thread_status> parse_thread_status(std::string_view text);
 
 }  // namespace taskworker::metrics

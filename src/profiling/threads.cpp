@@ -20,6 +20,9 @@
 #include <ctime>
 #include <optional>
 
+#include "profiling/sampler.hpp"
+#include "profiling/thread_starts.hpp"
+
 namespace taskworker::profiling {
 namespace {
 
@@ -33,6 +36,9 @@ struct record {
   pid_t tid;
   std::uint32_t depth;
   std::array<std::uintptr_t, stack::max_depth> frames;
+  std::uint64_t task;  // the creator's task_mark
+  std::uint32_t worker;
+  std::uint32_t operation;
   start_function start;
   void *argument;
   std::uint32_t next_free;  // position + 1; 0 = the last
@@ -102,6 +108,16 @@ std::uint64_t monotonic_ns() noexcept {
          static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+void store_mark(record &target, const task_mark &mark) noexcept {
+  store(target.worker, mark.worker);
+  store(target.operation, mark.operation);
+  store(target.task, mark.task);
+}
+
+task_mark load_mark(record &source) noexcept {
+  return {load(source.worker), load(source.operation), load(source.task)};
+}
+
 void fill(record &target, const stack &started_by) noexcept {
   // Orders the number's 0 before what follows, for a reader that sees any of it.
   std::atomic_thread_fence(std::memory_order_release);
@@ -111,6 +127,7 @@ void fill(record &target, const stack &started_by) noexcept {
   for (std::uint32_t i = 0; i < started_by.depth; ++i) {
     store(target.frames[i], started_by.frames[i]);
   }
+  store_mark(target, current_task_mark());
   store(target.number, started.fetch_add(1, std::memory_order_relaxed) + 1,
         std::memory_order_release);
 }
@@ -125,6 +142,7 @@ std::optional<thread_info> read_record(record &source) {
   for (std::uint32_t i = 0; i < info.started_by.depth; ++i) {
     info.started_by.frames[i] = load(source.frames[i]);
   }
+  info.started_in = load_mark(source);
   std::atomic_thread_fence(std::memory_order_acquire);
   if (load(source.number) != info.number) return std::nullopt;
   return info;
@@ -141,8 +159,10 @@ struct library_functions {
 library_functions find_library_functions() noexcept {
   library_functions found{};
   found.create = reinterpret_cast<decltype(&pthread_create)>(dlsym(RTLD_NEXT, "pthread_create"));
-  const int failed = pthread_key_create(
-      &found.end_of_thread, [](void *data) { give_back(*static_cast<record *>(data)); });
+  const int failed = pthread_key_create(&found.end_of_thread, [](void *data) {
+    sampler_thread_ends();
+    give_back(*static_cast<record *>(data));
+  });
   if (found.create == nullptr || failed != 0) std::abort();  // no thread could ever start
   return found;
 }
@@ -165,7 +185,23 @@ void *run_recorded(void *data) {
     give_back(own);  // better unseen than seen for ever
     unrecorded.fetch_add(1, std::memory_order_relaxed);
   }
+  sampler_thread_began();
   return start(argument);
+}
+
+int create_recorded(pthread_t *thread, const pthread_attr_t *attributes, start_function start,
+                    void *argument, const stack &started_by) noexcept {
+  record *const claimed = claim_record();
+  if (claimed == nullptr) {
+    unrecorded.fetch_add(1, std::memory_order_relaxed);
+    return c_library().create(thread, attributes, start, argument);
+  }
+  claimed->start = start;
+  claimed->argument = argument;
+  fill(*claimed, started_by);
+  const int error = c_library().create(thread, attributes, &run_recorded, claimed);
+  if (error != 0) give_back(*claimed);
+  return error;
 }
 
 }  // namespace
@@ -192,15 +228,8 @@ extern "C" [[gnu::visibility("default")]] int pthread_create(pthread_t *thread,
                                                              void *(*start)(void *),
                                                              void *argument) noexcept {
   using namespace taskworker::profiling;
-  record *const claimed = claim_record();
-  if (claimed == nullptr) {
-    unrecorded.fetch_add(1, std::memory_order_relaxed);
-    return c_library().create(thread, attributes, start, argument);
-  }
-  claimed->start = start;
-  claimed->argument = argument;
-  fill(*claimed, capture_stack(1));
-  const int error = c_library().create(thread, attributes, &run_recorded, claimed);
-  if (error != 0) give_back(*claimed);
+  const stack started_by = capture_stack(1);
+  const int error = create_recorded(thread, attributes, start, argument, started_by);
+  if (error == 0) count_thread_start(started_by);
   return error;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "profiling/running_task.hpp"
 #include "profiling/stack.hpp"
 
 namespace taskworker::profiling {
@@ -17,6 +18,7 @@ struct thread_info {
   pid_t tid = 0;                 ///< 0 until it has begun to run
   std::uint64_t started_ns = 0;  ///< CLOCK_MONOTONIC
   stack started_by;              ///< the stack that called pthread_create
+  task_mark started_in;          ///< whom the thread worked for that called it
 };
 
 /// The threads that are alive now, oldest first; one that was joined is gone. Not

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <cstdint>
 #include <string>
 
 #include "catch.hpp"
@@ -57,4 +58,49 @@ TEST_CASE("sizes of status are read by name", "[metrics_procfs]") {
   CHECK_FALSE(parse_status_bytes("Threads:\t12\n", "Threads").has_value());
   CHECK_FALSE(parse_status_bytes("VmData:\tmany kB\n", "VmData").has_value());
   CHECK_FALSE(parse_status_bytes("", "VmData").has_value());
+}
+
+TEST_CASE("a thread's status is read", "[metrics_procfs]") {
+  const std::string status =
+      "Name:\ta (b) name\nUmask:\t0022\nState:\tS (sleeping)\nTgid:\t7\nSigQ:\t1/96365\n"
+      "SigPnd:\t8000000000000000\nShdPnd:\t0000000000000001\nSigBlk:\tfffffffe7ffbfeff\n"
+      "SigIgn:\t0000000000001000\n";
+  const auto read = parse_thread_status(status);
+  REQUIRE(read.has_value());
+  CHECK(read->name == "a (b) name");
+  CHECK(read->state == 'S');
+  CHECK(read->pending_signals == std::uint64_t{1} << 63);
+  CHECK(read->blocked_signals == 0xfffffffe7ffbfeff);
+}
+
+TEST_CASE("a thread may have no name", "[metrics_procfs]") {
+  const auto read = parse_thread_status("Name:\t\nState:\tR (running)\nSigPnd:\t0\nSigBlk:\t0\n");
+  REQUIRE(read.has_value());
+  CHECK(read->name.empty());
+  CHECK(read->state == 'R');
+}
+
+TEST_CASE("a name does not pass for another line", "[metrics_procfs]") {
+  // The kernel writes a newline in a name as two characters.
+  const auto read =
+      parse_thread_status("Name:\tx\\nSigBlk:\t1\nState:\tR (running)\nSigPnd:\t0\nSigBlk:\t2\n");
+  REQUIRE(read.has_value());
+  CHECK(read->name == "x\\nSigBlk:\t1");
+  CHECK(read->blocked_signals == 2);
+}
+
+TEST_CASE("a text that is no status is refused", "[metrics_procfs]") {
+  const std::string whole = "Name:\ta\nState:\tR (running)\nSigPnd:\t0\nSigBlk:\t0\n";
+  REQUIRE(parse_thread_status(whole).has_value());
+  for (const std::string line :
+       {"Name:\ta\n", "State:\tR (running)\n", "SigPnd:\t0\n", "SigBlk:\t0\n"}) {
+    CAPTURE(line);
+    std::string without = whole;
+    without.erase(without.find(line), line.size());
+    CHECK_FALSE(parse_thread_status(without).has_value());
+  }
+  std::string broken = whole;
+  broken.replace(broken.find("SigBlk:\t0"), 9, "SigBlk:\tx");
+  CHECK_FALSE(parse_thread_status(broken).has_value());
+  CHECK_FALSE(parse_thread_status("").has_value());
 }

@@ -12,6 +12,7 @@
 
 #include "catch.hpp"
 #include "metrics/allocator.hpp"
+#include "profiling/running_task.hpp"
 #include "profiling/symbolizer.hpp"
 #include "profiling/threads.hpp"
 
@@ -204,6 +205,36 @@ TEST_CASE("what a thread returns reaches who joins it", "[profiling_threads]") {
   void *result = nullptr;
   REQUIRE(pthread_join(thread, &result) == 0);
   CHECK(result == &value);
+}
+
+TEST_CASE("a thread remembers whom its creator worked for", "[profiling_threads]") {
+  if (!threads_are_recorded()) return;
+  using taskworker::profiling::set_running_task;
+  using taskworker::profiling::task_mark;
+  const auto started_in = [] {
+    held_thread held;
+    std::thread thread([&held] { held.run(); });
+    held.has_started.wait();
+    const auto found = find_thread(held.tid);
+    held.may_end.count_down();
+    thread.join();
+    return found.value().started_in;
+  };
+  taskworker::profiling::running_task_slot slot(5);
+  set_running_task(&slot);
+  slot.begin(41, 2);
+  const task_mark in_task = started_in();
+  slot.end();
+  const task_mark between_tasks = started_in();
+  set_running_task(nullptr);
+  const task_mark of_no_worker = started_in();
+
+  CHECK(in_task.worker == 5);
+  CHECK(in_task.operation == 2);
+  CHECK(in_task.task == 41);
+  CHECK(between_tasks.worker == 5);
+  CHECK_FALSE(between_tasks.is_in_task());
+  CHECK(of_no_worker.worker == task_mark::none);
 }
 
 TEST_CASE("records are used again", "[profiling_threads]") {
