@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "profiling/profile.hpp"
+
 namespace taskworker::profiling {
 
 /// Heap profiling cannot be had, or a dump could not be written. what() is one
@@ -19,8 +21,20 @@ class heap_error : public std::runtime_error {
 /// Throws heap_error where the allocator cannot profile.
 void set_heap_sample(std::uint64_t bytes);
 
-/// Writes the allocator's own dump ("heap_v2", as `jeprof` reads it) to `path`.
-/// Not from a signal handler. Throws heap_error. [thread-safe]
-void dump_heap(const std::string &path);
+/// Whether allocations are sampled now. What is allocated meanwhile is never seen, also
+/// after sampling is on again. Both throw heap_error where the allocator cannot profile.
+/// [thread-safe]
+[[nodiscard]] bool is_heap_sampling();
+void set_heap_sampling(bool on);
+
+/// The allocator's own dump ("heap_v2", as `jeprof` reads it). Not from a signal handler.
+/// May hold up allocations that are sampled meanwhile: takes about a millisecond for each 500
+/// different stacks. Throws heap_error. [thread-safe]
+[[nodiscard]] std::string dump_heap();
+
+/// The heap now: alloc_objects, alloc_space, inuse_objects, inuse_space, all as estimates
+/// from the samples, allocator frames left out. Its comments say how good the estimates
+/// are and what they cannot see. Throws heap_error. [thread-safe]
+[[nodiscard]] profile read_heap_profile();
 
 }  // namespace taskworker::profiling

@@ -1,37 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "profiling/heap.hpp"
 
-#include <fcntl.h>
 #include <jemalloc/jemalloc.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <bit>
 #include <cerrno>
+#include <cstddef>
 #include <cstdlib>
 #include <system_error>
 
+#include "profiling/descriptor.hpp"
+
 namespace taskworker::profiling {
 namespace {
-
-class descriptor {
- public:
-  explicit descriptor(int number) : number_(number) {}
-  ~descriptor() {
-    if (number_ >= 0) close(number_);
-  }
-  descriptor(const descriptor &) = delete;
-  descriptor &operator=(const descriptor &) = delete;
-
-  [[nodiscard]] bool is_open() const { return number_ >= 0; }
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 std::string text_of(int error) { return std::generic_category().message(error); }
 
@@ -49,7 +34,8 @@ void require_profiling() {
 }
 
 // jemalloc's own writing says neither which file failed nor why, and takes a short write
-// for a whole one, as on a full disk. So it writes to memory, and the file is ours.
+// for a whole one, as on a full disk. So it writes to memory, and files are ours. Two dumps
+// at once wait for one another in jemalloc.
 void dump_to(const descriptor &memory) {
   if (!memory.is_open()) throw heap_error("no memory for a heap profile: " + text_of(errno));
   const std::string path = "/proc/self/fd/" + std::to_string(memory.number());
@@ -60,47 +46,30 @@ void dump_to(const descriptor &memory) {
   }
 }
 
-// 0 or the errno of what failed.
-int write_all(int to, const char *data, std::size_t size) {
-  while (size > 0) {
-    const ssize_t written = write(to, data, size);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    data += written;
-    size -= static_cast<std::size_t>(written);
-  }
-  return 0;
-}
-
-int copy_from_start(int from, int to) {
-  std::array<char, 16 * 1024> block;
-  off_t at = 0;
-  for (;;) {
-    const ssize_t size = pread(from, block.data(), block.size(), at);
-    if (size < 0) return errno;
-    if (size == 0) return 0;
-    if (const int error = write_all(to, block.data(), static_cast<std::size_t>(size))) return error;
-    at += size;
-  }
-}
-
-struct stat status_of(int file) {
+std::size_t size_of(const descriptor &file) {
   struct stat status = {};
-  fstat(file, &status);
-  return status;
+  fstat(file.number(), &status);
+  return static_cast<std::size_t>(status.st_size);
 }
 
-// Memory is short of room only where files are limited (ulimit -f).
-bool is_cut_short(int memory) {
+// Files in memory are cut where files are limited (ulimit -f).
+void require_whole(std::size_t size) {
   rlimit limit{};
-  return getrlimit(RLIMIT_FSIZE, &limit) == 0 &&
-         static_cast<rlim_t>(status_of(memory).st_size) >= limit.rlim_cur;
+  if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || size < limit.rlim_cur) return;
+  throw heap_error("the heap profile is larger than files may be here, " +
+                   std::to_string(limit.rlim_cur) + " bytes: raise the limit by 'ulimit -f'");
 }
 
-int copy_dump(int memory, int file) {
-  if (file < 0) return errno;
-  if (const int error = copy_from_start(memory, file)) return error;
-  return is_cut_short(memory) ? EFBIG : 0;
+std::string read_all(const descriptor &file) {
+  std::string text(size_of(file), '\0');
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t size =
+        pread(file.number(), text.data() + done, text.size() - done, static_cast<off_t>(done));
+    if (size <= 0) throw heap_error("cannot read a heap profile back: " + text_of(errno));
+    done += static_cast<std::size_t>(size);
+  }
+  return text;
 }
 
 }  // namespace
@@ -112,15 +81,27 @@ void set_heap_sample(std::uint64_t bytes) {
   if (error != 0) throw heap_error("jemalloc refused a new heap sample: " + text_of(error));
 }
 
-void dump_heap(const std::string &path) {
+bool is_heap_sampling() {
+  require_profiling();
+  bool is_on = false;
+  std::size_t size = sizeof is_on;
+  const int error = mallctl("prof.active", &is_on, &size, nullptr, 0);
+  if (error != 0) throw heap_error("jemalloc hides whether it samples: " + text_of(error));
+  return is_on;
+}
+
+void set_heap_sampling(bool on) {
+  require_profiling();
+  const int error = mallctl("prof.active", nullptr, nullptr, &on, sizeof on);
+  if (error != 0) throw heap_error("jemalloc could not switch sampling: " + text_of(error));
+}
+
+std::string dump_heap() {
   require_profiling();
   const descriptor memory(memfd_create("heap profile", MFD_CLOEXEC));
   dump_to(memory);
-  const descriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  const int error = copy_dump(memory.number(), file.number());
-  if (error == 0) return;
-  if (file.is_open() && S_ISREG(status_of(file.number()).st_mode)) unlink(path.c_str());
-  throw heap_error("cannot write the heap profile to '" + path + "': " + text_of(error));
+  require_whole(size_of(memory));
+  return read_all(memory);
 }
 
 }  // namespace taskworker::profiling

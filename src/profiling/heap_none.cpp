@@ -6,13 +6,19 @@ namespace taskworker::profiling {
 namespace {
 
 [[noreturn]] void refuse() {
-  throw heap_error("this build has no heap profiles: it was made with -Djemalloc=disabled");
+  throw heap_error(
+      "this build has no heap profiles: it was made with -Djemalloc=disabled; build it with "
+      "jemalloc (Debian's package is libjemalloc-dev)");
 }
 
 }  // namespace
 
 void set_heap_sample(std::uint64_t) { refuse(); }
 
-void dump_heap(const std::string &) { refuse(); }
+bool is_heap_sampling() { refuse(); }
+
+void set_heap_sampling(bool) { refuse(); }
+
+std::string dump_heap() { refuse(); }
 
 }  // namespace taskworker::profiling
