@@ -64,6 +64,9 @@ class histogram {
   /// Adds what is held now to `counts`. [thread-safe]
   void add_to(histogram_counts &counts) const;
 
+  /// The largest value so far, exact. [thread-safe]
+  [[nodiscard]] std::uint64_t maximum() const noexcept { return maximum_.get(); }
+
  private:
   std::array<single_writer_counter, log_linear_scale::buckets> buckets_;
   single_writer_counter sum_;

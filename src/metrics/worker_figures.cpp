@@ -24,6 +24,14 @@ worker_figures::worker_figures(std::size_t operations)
     : operations_(std::make_unique<operation_figures[]>(operations)),
       operation_count_(operations) {}
 
+std::uint64_t worker_figures::longest_run() const noexcept {
+  std::uint64_t longest = 0;
+  for (std::size_t i = 0; i < operation_count_; ++i) {
+    longest = std::max(longest, operations_[i].durations.maximum());
+  }
+  return longest;
+}
+
 void worker_figures::add_to(task_totals &totals) const {
   for (std::size_t i = 0; i < operation_count_; ++i) {
     operations_[i].durations.add_to(totals.operations[i].durations);

@@ -36,6 +36,9 @@ class alignas(64) worker_figures {
   void count_drained(std::uint64_t tasks = 1) noexcept { drained_.add(tasks); }
   void set_last_done(std::uint64_t ticks) noexcept { last_done_.set(ticks); }
 
+  /// The longest run so far, of any operation. [thread-safe]
+  [[nodiscard]] std::uint64_t longest_run() const noexcept;
+
   /// Adds what is held now to `totals`. [thread-safe]
   void add_to(struct task_totals &totals) const;
 

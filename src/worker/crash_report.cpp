@@ -11,6 +11,9 @@
 #include <string_view>
 #include <utility>
 
+#include "profiling/running_task.hpp"
+#include "profiling/stack.hpp"
+
 namespace taskworker::worker {
 namespace {
 
@@ -19,9 +22,6 @@ constexpr std::array crash_signals = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
 // Set once, before any signal can come; never freed, since a crash may come last of all.
 const std::string *crash_strategy = nullptr;
 const std::vector<std::string> *crash_operations = nullptr;
-
-thread_local std::uint32_t crash_worker = 0;
-thread_local const running_task_slot *crash_slot = nullptr;
 
 /// A line put together without allocating.
 class safe_line {
@@ -70,12 +70,12 @@ const char *name_of(int signal) noexcept {
 void tell(int signal) noexcept {
   safe_line line;
   line << "taskworker: " << name_of(signal) << " with the strategy " << *crash_strategy;
-  const std::uint64_t id_plus_one = crash_slot != nullptr ? crash_slot->id_plus_one() : 0;
-  if (id_plus_one == 0) {
-    line << ", in no task";
+  const profiling::task_mark mark = profiling::current_task_mark();
+  if (mark.is_in_task()) {
+    line << ", worker " << std::uint64_t{mark.worker} << ", task " << mark.task << " ("
+         << crash_operations->at(mark.operation) << ")";
   } else {
-    line << ", worker " << std::uint64_t{crash_worker} << ", task " << id_plus_one - 1 << " ("
-         << crash_operations->at(crash_slot->operation()) << ")";
+    line << ", in no task";
   }
   line << "; the stack, innermost first:\n";
   line.write();
@@ -84,8 +84,11 @@ void tell(int signal) noexcept {
 }
 
 void on_crash(int signal) {
+  profiling::resume_after_unwind_fault();
+  // Only now, not on entry (SA_RESETHAND): a fault that the sampler survives leaves the
+  // handler in place. From here on the signal is deadly, also a crash of what follows.
+  ::signal(signal, SIG_DFL);
   tell(signal);
-  // The handler was reset on entry (SA_RESETHAND): this is the signal's own death.
   ::raise(signal);
 }
 
@@ -99,14 +102,9 @@ void install_crash_report(std::string strategy, std::vector<std::string> operati
   ::backtrace(frame.data(), frame.size());
   struct sigaction action{};
   action.sa_handler = on_crash;
-  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_ONSTACK);
+  action.sa_flags = SA_ONSTACK;
   ::sigemptyset(&action.sa_mask);
   for (const int signal : crash_signals) ::sigaction(signal, &action, nullptr);
-}
-
-void set_crash_worker(std::uint32_t worker, const running_task_slot &slot) noexcept {
-  crash_worker = worker;
-  crash_slot = &slot;
 }
 
 }  // namespace taskworker::worker

@@ -55,6 +55,7 @@ class job_loop::state {
   taskworker_job_id start(std::uint64_t period_ns, taskworker_job_callback callback, void *context,
                           taskworker_job_release release) {
     const profiling::stack started_by = profiling::capture_stack();
+    const profiling::task_mark started_in = profiling::current_task_mark();
     const std::uint64_t now = metrics::tick_clock::monotonic_ns();
     const std::lock_guard lock(mutex_);
     if (closed_ || callback == nullptr) return 0;
@@ -64,7 +65,7 @@ class job_loop::state {
     const std::uint64_t period = std::max(period_ns, shortest_period_ns);
     push_due(now + period, id);
     const profiling::stack *stack = &*stacks_.insert(started_by).first;
-    jobs_.emplace(id, job{callback, context, release, stack, period, now, 0, 0, true});
+    jobs_.emplace(id, job{callback, context, release, stack, started_in, period, now, 0, 0, true});
     ++active_;
     if (due_.front().id == id) wake();
     return id;
@@ -86,8 +87,8 @@ class job_loop::state {
     infos.reserve(active_);
     for (const auto &[id, each] : jobs_) {
       if (!each.wanted) continue;
-      infos.push_back(
-          {id, *each.started_by, each.period_ns, each.started_ns, each.last_run_ns, each.runs});
+      infos.push_back({id, *each.started_by, each.started_in, each.period_ns, each.started_ns,
+                       each.last_run_ns, each.runs});
     }
     return infos;
   }
@@ -107,6 +108,7 @@ class job_loop::state {
     void *context;
     taskworker_job_release release;
     const profiling::stack *started_by;
+    profiling::task_mark started_in;
     std::uint64_t period_ns;
     std::uint64_t started_ns;
     std::uint64_t last_run_ns;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "profiling/running_task.hpp"
 #include "profiling/stack.hpp"
 
 namespace taskworker::worker {
@@ -17,7 +18,8 @@ namespace taskworker::worker {
 /// A job that is alive, at one moment. Times are CLOCK_MONOTONIC in nanoseconds.
 struct job_info {
   taskworker_job_id id = 0;
-  profiling::stack started_by;  ///< the stack that called jobs/1 start()
+  profiling::stack started_by;      ///< the stack that called jobs/1 start()
+  profiling::task_mark started_in;  ///< whom the thread worked for that called it
   std::uint64_t period_ns = 0;
   std::uint64_t started_ns = 0;
   std::uint64_t last_run_ns = 0;  ///< 0 = never yet

@@ -7,8 +7,6 @@
 #include <map>
 #include <utility>
 
-#include "profiling/symbolizer.hpp"
-
 namespace taskworker::worker {
 namespace {
 
@@ -22,7 +20,8 @@ bool is_system_header(const std::string &file) { return file.starts_with("/usr/"
 /// Names the place that a stack was started from; the same stack is looked up once.
 class place_finder {
  public:
-  explicit place_finder(const void *in_strategy) : strategy_(module_of(in_strategy)) {}
+  place_finder(const void *in_strategy, profiling::symbols &names)
+      : strategy_(module_of(in_strategy)), names_(names) {}
 
   const std::string &place_of(const profiling::stack &stack) {
     const auto addresses = stack.addresses();
@@ -36,7 +35,8 @@ class place_finder {
   std::string find(const profiling::stack &stack) {
     std::string outside = "an unknown place";
     for (const std::uintptr_t address : stack.addresses()) {
-      const auto places = symbols_.find_calls(address);
+      const auto resolved = names_.resolve(address);
+      const auto &places = resolved->places;
       outside = profiling::describe(places.back());
       // A return address may lie one past the end of its module: look at the call.
       if (module_of(reinterpret_cast<const void *>(address - 1)) != strategy_) continue;  // NOLINT
@@ -49,16 +49,17 @@ class place_finder {
   }
 
   const void *const strategy_;
-  profiling::symbolizer symbols_;
+  profiling::symbols &names_;
   std::map<std::vector<std::uintptr_t>, std::string> places_;
 };
 
 }  // namespace
 
 std::vector<leak> group_leaks(const std::vector<profiling::thread_info> &threads,
-                              const std::vector<job_info> &jobs, const void *in_strategy) {
+                              const std::vector<job_info> &jobs, const void *in_strategy,
+                              profiling::symbols &names) {
   if (threads.empty() && jobs.empty()) return {};
-  place_finder places(in_strategy);
+  place_finder places(in_strategy, names);
   std::map<std::pair<leak::kind, std::string>, std::uint64_t> counts;
   for (const auto &thread : threads) {
     ++counts[{leak::kind::thread, places.place_of(thread.started_by)}];

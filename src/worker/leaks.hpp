@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "profiling/symbols.hpp"
 #include "profiling/threads.hpp"
 #include "worker/job_loop.hpp"
 
@@ -21,10 +22,9 @@ struct leak {
 /// Groups what is still alive by the place in the source that started it, largest
 /// group first. The place is the innermost one in the strategy's own code: in the
 /// module that holds `in_strategy`, outside system headers; where there is none, the
-/// innermost of the stack that is known. Reads line tables: tens of milliseconds the
-/// first time.
+/// outermost of the stack.
 [[nodiscard]] std::vector<leak> group_leaks(const std::vector<profiling::thread_info> &threads,
                                             const std::vector<job_info> &jobs,
-                                            const void *in_strategy);
+                                            const void *in_strategy, profiling::symbols &names);
 
 }  // namespace taskworker::worker

@@ -221,6 +221,17 @@ double pool::busy_seconds() const {
 
 std::vector<stuck_task> pool::running_tasks() const { return feeder_->running_tasks(); }
 
+std::vector<worker_tasks> pool::tasks_by_worker() const {
+  std::vector<worker_tasks> all;
+  for (const auto &worker : feeder_->workers()) {
+    const auto running = worker->current();
+    const std::uint64_t longest = worker->figures().longest_run();
+    all.push_back({running ? std::optional(running->id) : std::nullopt,
+                   static_cast<std::uint64_t>(metrics::tick_clock::to_ns(longest))});
+  }
+  return all;
+}
+
 std::uint64_t pool::allocated_bytes() const {
   std::uint64_t bytes = 0;
   for (const auto &worker : feeder_->workers()) bytes += worker->allocated_bytes();

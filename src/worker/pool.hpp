@@ -10,6 +10,7 @@
 
 #include "metrics/worker_figures.hpp"
 #include "strategy/instance.hpp"
+#include "worker/suspects.hpp"
 #include "worker/task_source.hpp"
 #include "worker/worker_thread.hpp"
 #include "worker/workload.hpp"
@@ -80,6 +81,8 @@ class pool {
   [[nodiscard]] double busy_seconds() const;
   /// [thread-safe]
   [[nodiscard]] std::vector<stuck_task> running_tasks() const;
+  /// What each worker is in and has taken at most, by index. [thread-safe]
+  [[nodiscard]] std::vector<worker_tasks> tasks_by_worker() const;
 
   /// What the strategy allocated on the workers, in process(). After all_done.
   [[nodiscard]] std::uint64_t allocated_bytes() const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "worker/session.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
@@ -9,11 +11,12 @@
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <exception>
-#include <system_error>
+#include <stdexcept>
 #include <utility>
 
 #include "metrics/process.hpp"
-#include "profiling/heap.hpp"
+#include "metrics/tick_clock.hpp"
+#include "profiling/profile_file.hpp"
 #include "profiling/threads.hpp"
 #include "strategy/host.hpp"
 #include "strategy/instance.hpp"
@@ -52,10 +55,12 @@ std::uint64_t last_thread_number() {
 
 class session::course final : private strategy::host_services {
  public:
-  course(const strategy::library &opened, session_config config, session_observer &observer)
+  course(const strategy::library &opened, session_config config, session_observer &observer,
+         profiling::symbols &names)
       : library_(opened),
         config_(std::move(config)),
         observer_(observer),
+        names_(names),
         tasks_(make_workload(opened, config_.data_size)),
         source_(make_source()),
         host_(*this),
@@ -68,8 +73,10 @@ class session::course final : private strategy::host_services {
   session_outcome run() {
     asio::signal_set signals(io_, SIGINT, SIGTERM);
     wait_for_signal(signals);
+    asio::signal_set dump_signal(io_, SIGUSR2);
+    wait_for_dump_signal(dump_signal);
     outcome_.start = outcome_.peak = sample();
-    first_strategy_thread_ = last_thread_number() + 1;
+    first_strategy_thread_.store(last_thread_number() + 1);
     control_.post([this] { start_strategy(); });
     io_.run();
     if (start_failure_) std::rethrow_exception(start_failure_);
@@ -82,6 +89,18 @@ class session::course final : private strategy::host_services {
                               : metrics::task_totals(tasks_->operation_names().size());
   }
   [[nodiscard]] std::uint64_t active_jobs() const { return jobs_.active(); }
+  [[nodiscard]] std::vector<job_info> jobs() const { return jobs_.list(); }
+  [[nodiscard]] const profiling::peak_heap &peak_heap() const { return peak_heap_; }
+  [[nodiscard]] left_behind find_left_behind() const {
+    if (is_stopped_.load()) return {strategy_threads(), jobs_.list(), true};
+    const pool *running = ready_pool_.load(std::memory_order_acquire);
+    if (running == nullptr) return {};
+    auto threads = strategy_threads();
+    auto jobs = jobs_.list();
+    const auto workers = running->tasks_by_worker();
+    return find_suspects(std::move(threads), std::move(jobs), workers,
+                         metrics::tick_clock::monotonic_ns());
+  }
   [[nodiscard]] bool is_ready() const noexcept {
     return ready_pool_.load(std::memory_order_acquire) != nullptr && !host_.is_stopping();
   }
@@ -138,7 +157,9 @@ class session::course final : private strategy::host_services {
     if (fed_) pool_->join();
     take_memprofile();
     instance_->stop();
-    outcome_.leaks = find_leaks();
+    is_stopped_.store(true);
+    const left_behind left = find_left_behind();
+    outcome_.leaks = group_leaks(left.threads, left.jobs, &library_.entry(), names_);
     outcome_.end_sample = sample();
     if (!jobs_.close(config_.grace)) return;
     instance_->destroy();
@@ -148,16 +169,10 @@ class session::course final : private strategy::host_services {
   void take_memprofile() {
     if (config_.memprofile.empty()) return;
     try {
-      profiling::dump_heap(config_.memprofile);
-    } catch (const profiling::heap_error &error) {
+      profiling::write_heap_file(config_.memprofile, names_);
+    } catch (const std::runtime_error &error) {
       outcome_.memprofile_error = error.what();
     }
-  }
-
-  std::vector<leak> find_leaks() {
-    auto threads = profiling::live_threads();
-    std::erase_if(threads, [this](const auto &t) { return t.number < first_strategy_thread_; });
-    return group_leaks(threads, jobs_.list(), &library_.entry());
   }
 
   // ---- threads of the pool ----
@@ -258,6 +273,25 @@ class session::course final : private strategy::host_services {
     });
   }
 
+  void wait_for_dump_signal(asio::signal_set &signals) {
+    signals.async_wait([this, &signals](const boost::system::error_code &error, int) {
+      if (error) return;
+      dump_heap();
+      wait_for_dump_signal(signals);
+    });
+  }
+
+  void dump_heap() {
+    const std::string path =
+        "taskworker-" + std::to_string(::getpid()) + "-" + std::to_string(++heap_dumps_) + ".heap";
+    try {
+      profiling::write_heap_file(path, names_);
+      observer_.message(TASKWORKER_LOG_INFO, "heap written to " + path, false);
+    } catch (const std::runtime_error &error) {
+      observer_.message(TASKWORKER_LOG_ERROR, error.what(), false);
+    }
+  }
+
   void wait_for_tick() {
     tick_timer_.expires_after(tick_period);
     tick_timer_.async_wait([this](const boost::system::error_code &error) {
@@ -270,6 +304,7 @@ class session::course final : private strategy::host_services {
   void tick() {
     const resource_sample now = sample();
     outcome_.peak.raise_to(now);
+    peak_heap_.look(now.memory.allocated);
     observer_.tick({totals(), now, elapsed()});
   }
 
@@ -322,6 +357,13 @@ class session::course final : private strategy::host_services {
 
   // ---- shared ----
 
+  [[nodiscard]] std::vector<profiling::thread_info> strategy_threads() const {
+    auto threads = profiling::live_threads();
+    const std::uint64_t first = first_strategy_thread_.load();
+    std::erase_if(threads, [first](const auto &thread) { return thread.number < first; });
+    return threads;
+  }
+
   [[nodiscard]] std::unique_ptr<task_source> make_source() {
     if (config_.source.empty()) return make_generator(*tasks_, config_.tasks);
     return make_file_source(config_.source, *tasks_, config_.tasks,
@@ -365,6 +407,8 @@ class session::course final : private strategy::host_services {
   const strategy::library &library_;
   const session_config config_;
   session_observer &observer_;
+  profiling::symbols &names_;       // [thread-safe]
+  profiling::peak_heap peak_heap_;  // looked at by the thread that called run()
   const std::unique_ptr<workload> tasks_;
 
   // Made and used by the control thread; pool_ by the others from `started` on.
@@ -373,9 +417,10 @@ class session::course final : private strategy::host_services {
   job_loop jobs_;        // [thread-safe]
   std::optional<strategy::instance> instance_;
   std::unique_ptr<pool> pool_;
-  std::uint64_t first_strategy_thread_ = 0;
 
   // [thread-safe]
+  std::atomic<std::uint64_t> first_strategy_thread_{0};
+  std::atomic<bool> is_stopped_{false};  ///< the strategy's stop() has returned
   std::atomic<pool *> ready_pool_{nullptr};
   std::atomic<std::uint64_t> wrong_results_{0};
   std::atomic<std::uint64_t> bad_lines_{0};
@@ -393,6 +438,7 @@ class session::course final : private strategy::host_services {
   std::atomic<bool> fed_{false};
   bool grace_began_ = false;
   bool settled_ = false;
+  unsigned heap_dumps_ = 0;
 
   posted_thread control_;  // last: it uses all of the above
 };
@@ -412,14 +458,18 @@ std::uint64_t session_outcome::leaked(leak::kind what) const {
   return count;
 }
 
-session::session(const strategy::library &opened, session_config config, session_observer &observer)
-    : course_(std::make_unique<course>(opened, std::move(config), observer)) {}
+session::session(const strategy::library &opened, session_config config, session_observer &observer,
+                 profiling::symbols &names)
+    : course_(std::make_unique<course>(opened, std::move(config), observer, names)) {}
 
 session::~session() = default;
 
 session_outcome session::run() { return course_->run(); }
 metrics::task_totals session::totals() const { return course_->totals(); }
 std::uint64_t session::active_jobs() const { return course_->active_jobs(); }
+std::vector<job_info> session::jobs() const { return course_->jobs(); }
+const profiling::peak_heap &session::peak_heap() const { return course_->peak_heap(); }
+left_behind session::find_left_behind() const { return course_->find_left_behind(); }
 bool session::is_ready() const noexcept { return course_->is_ready(); }
 const std::vector<std::string> &session::operation_names() const {
   return course_->tasks().operation_names();

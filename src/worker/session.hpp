@@ -11,10 +11,13 @@
 
 #include "metrics/allocator.hpp"
 #include "metrics/worker_figures.hpp"
+#include "profiling/peak_heap.hpp"
+#include "profiling/symbols.hpp"
 #include "strategy/library.hpp"
 #include "strategy/word.hpp"
 #include "worker/leaks.hpp"
 #include "worker/pool.hpp"
+#include "worker/suspects.hpp"
 
 namespace taskworker::worker {
 
@@ -30,7 +33,9 @@ struct session_config {
   int nice = 0;
   std::chrono::nanoseconds duration{0};  ///< 0 = ends with the tasks
   std::chrono::nanoseconds grace = std::chrono::seconds(5);
-  std::string memprofile;  ///< where to dump the heap after the last task; empty = nowhere
+  /// Where the heap goes after the last task: "*.pb.gz" for `go tool pprof`, else for
+  /// `jeprof`; empty = nowhere.
+  std::string memprofile;
 };
 
 /// The process at one moment.
@@ -100,6 +105,9 @@ class session_observer {
 
 /// One run of one strategy, from create() to destroy().
 ///
+/// SIGINT and SIGTERM drain it, a second one ends it; SIGUSR2 writes the heap to
+/// "taskworker-PID-N.heap" in the current folder, for `jeprof`.
+///
 /// run() is the control loop: signals, timers and the course of things (lifecycle)
 /// on the calling thread; the strategy's [control-thread] calls are made on a thread
 /// of their own ("tw-control"), so that a strategy that hangs does not keep signals
@@ -107,9 +115,10 @@ class session_observer {
 class session {
  public:
   /// Threads that the session needs are made here, before anything is measured.
-  /// `opened` and `observer` must outlive it. Throws workload_error or
-  /// std::system_error when the tasks cannot be had.
-  session(const strategy::library &opened, session_config config, session_observer &observer);
+  /// The references must outlive it. Throws workload_error or std::system_error when the
+  /// tasks cannot be had.
+  session(const strategy::library &opened, session_config config, session_observer &observer,
+          profiling::symbols &names);
 
   /// REQUIRES: run() was not called, or its outcome's end is neither second_signal nor
   /// grace_over; then threads of the session are still at work, and the process is to
@@ -125,6 +134,12 @@ class session {
   /// [thread-safe], also while run() runs.
   [[nodiscard]] metrics::task_totals totals() const;
   [[nodiscard]] std::uint64_t active_jobs() const;
+  [[nodiscard]] std::vector<job_info> jobs() const;
+  /// What the strategy has probably left behind, while it runs; all that it has, once it
+  /// is stopped.
+  [[nodiscard]] left_behind find_left_behind() const;
+  /// The heap when most was in use so far.
+  [[nodiscard]] const profiling::peak_heap &peak_heap() const;
   [[nodiscard]] bool is_ready() const noexcept;  ///< takes tasks, or has done them all
   [[nodiscard]] const std::vector<std::string> &operation_names() const;
   [[nodiscard]] std::vector<stuck_task> running_tasks() const;

@@ -16,8 +16,8 @@
 #include "metrics/allocator.hpp"
 #include "metrics/host_allocator.hpp"
 #include "metrics/tick_clock.hpp"
+#include "profiling/running_task.hpp"
 #include "strategy/host.hpp"
-#include "worker/crash_report.hpp"
 #include "worker/payload_buffer.hpp"
 
 namespace taskworker::worker {
@@ -92,7 +92,7 @@ class worker_thread::loop {
       ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), environment_.nice);
     }
     const strategy::scoped_thread_role role(strategy::thread_role::worker, index_);
-    set_crash_worker(index_, current_);
+    profiling::set_running_task(&current_);
     const metrics::thread_arena arena;
     const std::uint64_t allocations_before = arena.allocations();
     const std::uint64_t bytes_before =
@@ -223,7 +223,7 @@ class worker_thread::loop {
 
   // The worker's own; figures and current task are read by others.
   metrics::worker_figures figures_;
-  running_task_slot current_;
+  profiling::running_task_slot current_{index_};
   payload_buffer result_data_;
   std::vector<char> info_ = std::vector<char>(info_capacity);
   std::uint64_t last_flush_ = 0;  ///< in ticks

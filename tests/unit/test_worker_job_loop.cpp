@@ -9,6 +9,7 @@
 #include "catch.hpp"
 #include "metrics/allocator.hpp"
 #include "metrics/host_allocator.hpp"
+#include "profiling/running_task.hpp"
 #include "worker/job_loop.hpp"
 
 using namespace std::chrono_literals;
@@ -174,6 +175,31 @@ TEST_CASE("a job's info tells its period, age and runs", "[worker_job_loop]") {
       CHECK(info.period_ns == millisecond);
       CHECK(info.runs >= 3);
       CHECK(info.last_run_ns > info.started_ns);
+    }
+  }
+  REQUIRE(loop.close(10s));
+}
+
+TEST_CASE("a job remembers whom its starter worked for", "[worker_job_loop]") {
+  using taskworker::profiling::set_running_task;
+  job_loop loop(no_misbehaviour);
+  taskworker::profiling::running_task_slot slot(5);
+  set_running_task(&slot);
+  slot.begin(41, 2);
+  const auto in_task = loop.start(hour, ignore, nullptr, nullptr);
+  slot.end();
+  const auto between_tasks = loop.start(hour, ignore, nullptr, nullptr);
+  set_running_task(nullptr);
+  loop.start(hour, ignore, nullptr, nullptr);
+  for (const auto &info : loop.list()) {
+    CHECK(info.started_in.is_in_task() == (info.id == in_task));
+    if (info.id == in_task) {
+      CHECK(info.started_in.worker == 5);
+      CHECK(info.started_in.operation == 2);
+      CHECK(info.started_in.task == 41);
+    } else {
+      const std::uint32_t none = taskworker::profiling::task_mark::none;
+      CHECK(info.started_in.worker == (info.id == between_tasks ? 5 : none));
     }
   }
   REQUIRE(loop.close(10s));
