@@ -204,6 +204,24 @@ void add_process(exposition_builder &out, const process_figures &process) {
   out.one_gauge("process_threads", "Threads of the process.", number(process.threads));
 }
 
+void add_profiler(exposition_builder &out, const profiler_figures &profiler) {
+  out.one_counter("taskworker_profiler_samples_total", "Stacks that the CPU profiler took.",
+                  number(profiler.samples));
+  out.one_counter("taskworker_profiler_lost_samples_total",
+                  "CPU samples that there was no room to keep.", number(profiler.lost_samples));
+  out.one_counter("taskworker_profiler_timer_overruns_total",
+                  "Timer ticks that came while the signal of an earlier one waited.",
+                  number(profiler.overruns));
+  out.one_counter("taskworker_profiler_failed_unwinds_total",
+                  "Stacks that could not be read to their end.", number(profiler.failed_unwinds));
+  out.one_gauge("taskworker_profiler_threads_without_timer",
+                "Threads that the system gave no CPU timer; they are not in CPU profiles.",
+                number(profiler.threads_without_timer));
+  out.one_counter("taskworker_profiler_cpu_seconds_total",
+                  "CPU time that sampling took: signal handlers and the profiler's thread.",
+                  profiler.cpu_seconds);
+}
+
 void add_identity(exposition_builder &out, const exposition_identity &identity) {
   out.one_gauge("taskworker_build_info", "This program; always 1.", 1,
                 {{"version", identity.version},
@@ -236,6 +254,7 @@ std::string expose(const exposition_identity &identity, const exposition_figures
   if (figures.allocator) add_allocator(out, *figures.allocator);
   add_kernel(out, figures.process, figures.jobs);
   add_process(out, figures.process);
+  add_profiler(out, figures.profiler);
   add_identity(out, identity);
   return out.text();
 }

@@ -8,6 +8,7 @@
 
 #include "metrics/allocator.hpp"
 #include "metrics/process.hpp"
+#include "metrics/profiler_figures.hpp"
 #include "metrics/worker_figures.hpp"
 
 namespace taskworker::metrics {
@@ -30,6 +31,7 @@ struct exposition_figures {
   std::uint64_t jobs = 0;
   std::optional<allocator_figures> allocator;  ///< nothing: its metrics are left out
   process_figures process;
+  profiler_figures profiler;
 };
 
 /// The upper bounds of the duration buckets, in nanoseconds: 1-2-5 from 10 ns to 1 s.
