@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <string>
@@ -16,7 +18,7 @@ namespace bench {
 
 /// What one run of one way took, per task.
 struct cost {
-  double cpu_ns = 0;  ///< of all threads of this process
+  double cpu_ns = 0;  ///< of all threads of this process, and of children it waited for
   double wall_ns = 0;
 };
 
@@ -27,13 +29,17 @@ struct way {
   std::vector<cost> costs = {};
 };
 
-inline double cpu_seconds() {
+inline double cpu_seconds_of(int who) {
   rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
+  ::getrusage(who, &usage);
   const auto seconds = [](const timeval &time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+inline double cpu_seconds() {
+  return cpu_seconds_of(RUSAGE_SELF) + cpu_seconds_of(RUSAGE_CHILDREN);
 }
 
 inline cost measure(const way &measured, std::uint64_t tasks) {
@@ -78,10 +84,38 @@ inline std::vector<double> wall_of(const way &measured) {
 }
 
 /// Round by round, b's value in relation to a's: what disturbs both cancels out.
+inline std::vector<double> ratios(const std::vector<double> &a, const std::vector<double> &b) {
+  std::vector<double> all;
+  for (std::size_t i = 0; i < a.size(); ++i) all.push_back(b[i] / a[i]);
+  return all;
+}
+
 inline spread ratio(const std::vector<double> &a, const std::vector<double> &b) {
-  std::vector<double> ratios;
-  for (std::size_t i = 0; i < a.size(); ++i) ratios.push_back(b[i] / a[i]);
-  return spread_of(ratios);
+  return spread_of(ratios(a, b));
+}
+
+/// Where the true median lies, 19 times of 20.
+struct interval {
+  double low = 0;
+  double high = 0;
+};
+
+/// By order statistics: the narrowest pair of values, equally far from both ends, with a
+/// coverage of at least 95 % whatever the values' distribution is. How many of n values lie
+/// below the true median is binomial, n and 1/2. With less than 6 values, from least to most.
+inline interval interval_of_median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t n = values.size();
+  double chance = std::exp2(-static_cast<double>(n));  // that `left_out` values lie below
+  double outside = chance;                             // that not more than those do
+  std::size_t left_out = 0;
+  for (;;) {
+    chance *= static_cast<double>(n - left_out) / static_cast<double>(left_out + 1);
+    outside += chance;
+    if (2 * outside > 0.05 || 2 * (left_out + 1) >= n) break;
+    ++left_out;
+  }
+  return {values[left_out], values[n - 1 - left_out]};
 }
 
 inline void print(const std::vector<way> &ways) {
