@@ -12,15 +12,23 @@
 #include "cli/command_line.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/output_file.hpp"
+#include "endpoints/routes.hpp"
 #include "http/server.hpp"
-#include "metrics/exposition.hpp"
+#include "metrics/allocator.hpp"
+#include "profiling/contention.hpp"
+#include "profiling/cpu_profiler.hpp"
 #include "profiling/heap.hpp"
+#include "profiling/probes.hpp"
+#include "profiling/profile_file.hpp"
+#include "profiling/symbols.hpp"
 #include "report/console.hpp"
+#include "report/doctor.hpp"
 #include "report/summary.hpp"
 #include "strategy/catalog.hpp"
 #include "strategy/finder.hpp"
 #include "strategy/library.hpp"
 #include "strategy/options.hpp"
+#include "strategy/process_address.hpp"
 #include "strategy/version.hpp"
 #include "worker/crash_report.hpp"
 #include "worker/session.hpp"
@@ -65,66 +73,15 @@ worker::session_config session_config_of(const cli::run_config &config,
 
 // ---- The endpoints --------------------------------------------------------------
 
-metrics::exposition_identity identity_of(const strategy::library &opened,
-                                         const worker::session &session) {
-  const auto &abi = opened.entry().abi;
-  return {
-      .strategy = opened.descriptor().name,
-      .strategy_version = opened.descriptor().version,
-      .strategy_abi = std::to_string(abi.major) + "." + std::to_string(abi.minor),
-      .version = strategy::program_version,
-      .revision = strategy::program_revision,
-      .compiler = strategy::program_compiler,
-      .build_type = strategy::program_build_type,
-      .operations = session.operation_names(),
-  };
-}
-
-http::response serve_metrics(const metrics::exposition_identity &identity,
-                             const worker::session &session) {
-  http::response response;
-  response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  response.body = metrics::expose(identity, {
-                                                .tasks = session.totals(),
-                                                .jobs = session.active_jobs(),
-                                                .allocator = metrics::read_allocator(),
-                                                .process = metrics::read_process(),
-                                            });
-  return response;
-}
-
-http::router make_router(const strategy::library &opened, const worker::session &session) {
-  using http::access_class;
-  using http::method;
-  http::router routes;
-  routes.add({method::get, "/metrics", access_class::open,
-              [identity = identity_of(opened, session), &session](const http::request &) {
-                return serve_metrics(identity, session);
-              }});
-  routes.add({method::get, "/healthz", access_class::open,
-              [](const http::request &) { return http::text_response(200, "alive"); }});
-  routes.add({method::get, "/readyz", access_class::open, [&session](const http::request &) {
-                return session.is_ready()
-                           ? http::text_response(200, "ready")
-                           : http::text_response(503, "not ready: the run starts or stops");
-              }});
-  routes.add({method::get, "/", access_class::debug,
-              [name = std::string(opened.descriptor().name)](const http::request &) {
-                return http::text_response(
-                    200, "taskworker, running the strategy " + name +
-                             "\n\n/metrics  figures for Prometheus\n/healthz  200 while the "
-                             "process is alive\n/readyz   200 while tasks are taken");
-              }});
-  return routes;
-}
-
 std::string url_of(const http::server &server, const std::string &host) {
   const bool is_v6 = host.find(':') != std::string::npos;
   return "http://" + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(server.port());
 }
 
 void announce(report::console &console, const http::server &server, const cli::run_config &config) {
-  console.notice("metrics at " + url_of(server, config.listen->host) + "/metrics");
+  const std::string url = url_of(server, config.listen->host);
+  console.notice("metrics at " + url + "/metrics");
+  console.notice("profiles at " + url + "/debug/pprof/");
   if (server.loopback()) return;
   if (config.access.insecure_debug) {
     console.notice("warning: --insecure-debug opens everything to whoever can reach this port");
@@ -169,6 +126,38 @@ void print_failures(report::console &console, const worker::session_outcome &out
   }
 }
 
+/// Profiles CPU time while it lives: for the endpoints, and for --cpuprofile.
+class run_profiler {
+ public:
+  run_profiler(const cli::run_config &config, const profiling::sample_labels &labels)
+      : path_(config.cpuprofile), cpu_(labels, {.keeps_history = config.listen.has_value()}) {
+    if (!path_.empty()) whole_run_.emplace(cpu_.open(profiling::cpu_profiler::default_hz));
+  }
+
+  [[nodiscard]] profiling::cpu_profiler &cpu() { return cpu_; }
+
+  /// False, and told, when there is a file to write and it cannot be.
+  bool write(profiling::symbols &names, report::console &console) {
+    if (!whole_run_) return true;
+    try {
+      profiling::write_cpu_file(path_, whole_run_->finish(), names);
+      return true;
+    } catch (const profiling::profile_file_error &error) {
+      console.message(TASKWORKER_LOG_ERROR, error.what(), false);
+      return false;
+    }
+  }
+
+ private:
+  std::string path_;
+  profiling::cpu_profiler cpu_;
+  std::optional<profiling::cpu_profiler::window> whole_run_;
+};
+
+bool is_profiled(const cli::run_config &config) {
+  return config.listen || !config.cpuprofile.empty();
+}
+
 /// Ends the process without unwinding: threads that the strategy has left behind, or
 /// that hang, may still be at work.
 [[noreturn]] void leave(int status) {
@@ -178,20 +167,28 @@ void print_failures(report::console &console, const worker::session_outcome &out
 
 int run(const cli::run_config &config, const std::string &program) {
   if (!config.memprofile.empty()) cli::check_writable("--memprofile", config.memprofile);
+  if (!config.cpuprofile.empty()) cli::check_writable("--cpuprofile", config.cpuprofile);
   const strategy::library opened(
       strategy::find(config.strategy, strategy::search_folders(config.strategy_dirs)));
   const worker::session_config plan = session_config_of(config, opened);
   if (config.heap_sample != cli::run_config{}.heap_sample) {
     profiling::set_heap_sample(config.heap_sample);
   }
+  profiling::set_contention_recording(config.contention);
+  profiling::symbols names;
+  names.hold_modules();
 
   report::console console(opened.descriptor().name, plan.tasks, config.listen.has_value(),
                           config.quiet);
-  worker::session session(opened, plan, console);
+  worker::session session(opened, plan, console, names);
   worker::install_crash_report(opened.descriptor().name, session.operation_names());
+  const profiling::sample_labels labels(opened.descriptor().name, session.operation_names());
+  std::optional<run_profiler> profiler;
+  if (is_profiled(config)) profiler.emplace(config, labels);
   std::optional<http::server> server;
   if (config.listen) {
-    server.emplace(config.listen->host, config.listen->port, make_router(opened, session),
+    server.emplace(config.listen->host, config.listen->port,
+                   endpoints::make_router({opened, session, names, profiler->cpu(), labels}),
                    config.access);
     server->start();
     announce(console, *server, config);
@@ -213,9 +210,9 @@ int run(const cli::run_config &config, const std::string &program) {
   console.finish();
   print_failures(console, summary.outcome);
   int status = summary.exit_code;
-  if (!print_report(summary, config.report) && status == 0) {
-    status = static_cast<int>(exit_code::resource_missing);
-  }
+  const bool is_profile_written = !profiler || profiler->write(names, console);
+  const bool is_told = print_report(summary, config.report) && is_profile_written;
+  if (!is_told && status == 0) status = static_cast<int>(exit_code::resource_missing);
   const bool is_quiet_now = summary.outcome.leaks.empty() &&
                             summary.outcome.end != worker::session_end::second_signal &&
                             summary.outcome.end != worker::session_end::grace_over;
@@ -234,6 +231,21 @@ int list(const std::vector<std::string> &strategy_dirs) {
 int help_strategy(const strategy::word &target, const std::vector<std::string> &strategy_dirs) {
   const strategy::library opened(strategy::find(target, strategy::search_folders(strategy_dirs)));
   return print_and_end(strategy::describe(opened));
+}
+
+int doctor(const cli::doctor_command &command) {
+  std::optional<strategy::library> opened;
+  profiling::probed_run run{.workers = command.workers, .process = {}};
+  if (!command.strategy.target.empty()) {
+    opened.emplace(
+        strategy::find(command.strategy, strategy::search_folders(command.strategy_dirs)));
+    run.process = strategy::find_process(*opened, command.strategy.options);
+  }
+  profiling::symbols names;
+  const auto results = profiling::run_probes(run, names);
+  const int status = print_and_end(report::describe_probes(results));
+  const bool is_well = status != 0 || report::all_needed_hold(results);
+  return is_well ? status : static_cast<int>(exit_code::gate_not_met);
 }
 
 int fail(exit_code code, const std::string &reason) {
@@ -257,6 +269,7 @@ int main(int argc, char **argv) {
     if (const auto *help = std::get_if<cli::help_strategy_command>(&command)) {
       return help_strategy(help->strategy, help->strategy_dirs);
     }
+    if (const auto *asked = std::get_if<cli::doctor_command>(&command)) return doctor(*asked);
     return run(std::get<cli::run_config>(command), argv[0]);
   } catch (const cli::usage_error &error) {
     return fail(exit_code::usage, error.what());

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Holds the direction of the includes: arrows.py [ROOT]
 
-    main.cpp -> cli, http, report -> worker -> metrics, profiling -> strategy
-             -> include/taskworker
+    main.cpp -> cli, endpoints, report -> http, worker -> profiling -> metrics
+             -> strategy -> include/taskworker
 
 A folder of src/ includes only itself and what MAY_INCLUDE names, which is to
 the right of it. Heavy libraries stay in the folders that LIBRARY_USERS names.
@@ -18,13 +18,14 @@ import sys
 # What each folder may include beside itself. Written out, so that an arrow is
 # added here on purpose or not at all.
 MAY_INCLUDE = {
-    "src": {"cli", "http", "report", "worker", "metrics", "profiling", "strategy", "taskworker"},
+    "src": {"cli", "endpoints", "http", "report", "worker", "metrics", "profiling", "strategy", "taskworker"},
     "src/cli": {"http/access.hpp", "worker", "metrics", "profiling", "strategy", "taskworker"},
+    "src/endpoints": {"http", "worker", "metrics", "profiling", "strategy", "taskworker"},
     "src/http": set(),
     "src/report": {"worker", "metrics", "profiling", "strategy", "taskworker"},
     "src/worker": {"metrics", "profiling", "strategy", "taskworker"},
     "src/metrics": {"strategy", "taskworker"},
-    "src/profiling": {"strategy", "taskworker"},
+    "src/profiling": {"metrics", "strategy", "taskworker"},
     "src/strategy": {"taskworker"},
     "include/taskworker": {"taskworker"},
     "strategies": {"taskworker"},
@@ -37,6 +38,7 @@ LIBRARY_USERS = {
     "boost/json": {"src/cli", "src/report", "src/worker"},
     "boost/program_options": {"src/cli"},
     "prometheus": {"src/metrics"},
+    "protozero": {"src/profiling"},
 }
 
 SUFFIXES = {".c", ".cpp", ".h", ".hpp", ".in"}

@@ -164,6 +164,10 @@ command parse(int argc, const char *const *argv) {
 
   run_config config = make_config(words);
   if (find(words, "list") != nullptr) return list_command{std::move(config.strategy_dirs)};
+  if (find(words, "doctor") != nullptr) {
+    return doctor_command{std::move(config.strategy), std::move(config.strategy_dirs),
+                          config.workers};
+  }
   if (config.strategy.target.empty()) {
     throw usage_error(
         "no strategy given: expected --strategy=NAME, and bad or optimized is a start; --help "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -27,8 +28,16 @@ struct help_strategy_command {
   std::vector<std::string> strategy_dirs;
 };
 
+/// --doctor
+struct doctor_command {
+  strategy::word strategy;  ///< empty target = none was given
+  std::vector<std::string> strategy_dirs;
+  std::uint32_t workers = 1;  ///< of the run that is thought of
+};
+
 /// What the command line asks for; run_config asks for a run.
-using command = std::variant<run_config, list_command, help_strategy_command, print_command>;
+using command =
+    std::variant<run_config, list_command, help_strategy_command, doctor_command, print_command>;
 
 /// Reads the command line, and the file that --config names. Option by option, the
 /// command line holds over the file; a --strategy there also puts aside the file's

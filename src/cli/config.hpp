@@ -46,8 +46,10 @@ struct run_config {
   http::access_config access;  ///< --allow-host, the token read from --token-file, --insecure-debug
 
   report_format report = report_format::text;
+  std::string cpuprofile;                  ///< path; empty = none
   std::string memprofile;                  ///< path; empty = none
   std::uint64_t heap_sample = 512 * 1024;  ///< bytes
+  bool contention = true;                  ///< records who waits for whom
   bool quiet = false;                      ///< no progress, no notices; errors and the report only
 };
 

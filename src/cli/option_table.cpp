@@ -190,13 +190,30 @@ option_group endpoint_group(const run_config &defaults) {
   };
 }
 
-option_group output_group(const run_config &defaults) {
+option_group output_group() {
   return {
       "Output",
       {
           {"report", "text|json|none", "The report at the end, on standard output; default text",
            false, apply_report},
-          {"memprofile", "PATH", "Write a heap dump for jeprof after the last task", false,
+          {"quiet", "", "No progress and no notices: errors and the report only", false,
+           [](run_config &config, const given_value &given) { config.quiet = read_switch(given); }},
+      },
+  };
+}
+
+option_group profile_group(const run_config &defaults) {
+  return {
+      "Profiles",
+      {
+          {"cpuprofile", "PATH", "Write a CPU profile of the whole run, for go tool pprof", false,
+           [](run_config &config, const given_value &given) {
+             config.cpuprofile = read_text(given, "a path");
+           }},
+          {"memprofile", "PATH",
+           "Write the heap after the last task: for go tool pprof where PATH ends in .pb.gz, else "
+           "for jeprof",
+           false,
            [](run_config &config, const given_value &given) {
              config.memprofile = read_text(given, "a path");
            }},
@@ -207,8 +224,10 @@ option_group output_group(const run_config &defaults) {
            [](run_config &config, const given_value &given) {
              config.heap_sample = read_bytes(given, 1, max_heap_sample);
            }},
-          {"quiet", "", "No progress and no notices: errors and the report only", false,
-           [](run_config &config, const given_value &given) { config.quiet = read_switch(given); }},
+          {"contention", "on|off", "Record who waits for which lock; default on", false,
+           [](run_config &config, const given_value &given) {
+             config.contention = read_choice<bool>(given, {{"on", true}, {"off", false}});
+           }},
       },
   };
 }
@@ -220,6 +239,9 @@ option_group other_group() {
           {"config", "FILE",
            "Read options from a file, one 'option = value' a line; those given here hold over "
            "those of the file"},
+          {"doctor", "",
+           "Try what profiles need on this machine, for the strategy if one is named, and say what "
+           "to do"},
           {"help", "", "Show this text"},
           {"version", "", "Show the version and what it was built with"},
       },
@@ -231,8 +253,8 @@ option_group other_group() {
 const std::vector<option_group> &option_groups() {
   static const run_config defaults;
   static const std::vector<option_group> groups{
-      strategy_group(),       run_group(defaults), endpoint_group(defaults),
-      output_group(defaults), other_group(),
+      strategy_group(),        run_group(defaults), endpoint_group(defaults),
+      profile_group(defaults), output_group(),      other_group(),
   };
   return groups;
 }

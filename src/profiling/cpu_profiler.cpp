@@ -21,6 +21,7 @@
 #include "profiling/sampler.hpp"
 #include "profiling/sampling_cost.hpp"
 #include "profiling/thread_roots.hpp"
+#include "profiling/threads.hpp"
 
 namespace taskworker::profiling {
 namespace {
@@ -28,7 +29,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto drain_interval = 50ms;
-constexpr auto scan_interval = 250ms;
+
+// Threads that start by our pthread_create have their timer at once: a scan is for those of
+// the C library and the allocator only. It takes some microseconds a thread.
+std::chrono::milliseconds scan_interval() { return threads_are_recorded() ? 1s : 250ms; }
+
 
 std::uint64_t read_clock(clockid_t clock) noexcept {
   timespec now{};
@@ -153,7 +158,7 @@ void cpu_profiler::engine::serve() {
   const auto now = std::chrono::steady_clock::now();
   if (now < next_scan_) return;
   scan_threads();
-  next_scan_ = now + scan_interval;
+  next_scan_ = now + scan_interval();
 }
 
 void cpu_profiler::engine::set_rate() {

@@ -76,6 +76,7 @@ void on_tick(int, siginfo_t *signal, void *context) {
   const int error = errno;
   const std::uint64_t began_ns = read_clock(CLOCK_THREAD_CPUTIME_ID);
   const auto late = static_cast<std::uint32_t>(std::max(signal->si_overrun, 0));
+  thread_timers::count_ticks(1 + late);
   keep_sample(1 + late, [context](stack_sample &sample) { read_stack(context, sample); });
   add(counted.overruns, late);
   add(counted.handler_ns, read_clock(CLOCK_THREAD_CPUTIME_ID) - began_ns);
@@ -113,7 +114,10 @@ sampler_figures read_sampler_figures() noexcept {
 void sampler_thread_began() noexcept { thread_timers::begin_thread(); }
 
 void sampler_thread_ends() noexcept {
-  if (thread_timers::end_thread()) keep_sample(1, read_end_of_thread);
+  const std::uint32_t missed = thread_timers::end_thread();
+  if (missed == 0) return;
+  add(counted.overruns, missed);
+  keep_sample(missed, read_end_of_thread);
 }
 
 }  // namespace taskworker::profiling

@@ -45,12 +45,15 @@ class symbols::state {
     return symbolizer_.modules().program().code.front();
   }
 
-  void release_tables() {
-    const std::lock_guard lock(mutex_);
+  void release_idle_tables(std::chrono::nanoseconds idle) {
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    if (!lock.owns_lock() || !has_tables_ || clock::now() - last_look_up_ < idle) return;
     symbolizer_.release_tables();
+    has_tables_ = false;
   }
 
  private:
+  using clock = std::chrono::steady_clock;
   struct entry {
     std::shared_ptr<const resolved_frame> names;
     std::uint64_t generation = 0;  // of the module; 0 = none
@@ -61,6 +64,8 @@ class symbols::state {
   }
 
   entry look_up(std::uintptr_t frame, const held_module *module) {
+    last_look_up_ = clock::now();
+    has_tables_ = true;
     auto found = std::make_shared<resolved_frame>();
     found->places = symbolizer_.find_calls(frame);
     if (module == nullptr) return {std::move(found), 0};
@@ -72,6 +77,8 @@ class symbols::state {
   std::mutex mutex_;
   symbolizer symbolizer_;
   std::unordered_map<std::uintptr_t, entry> cache_;
+  bool has_tables_ = false;
+  clock::time_point last_look_up_;
 };
 
 symbols::symbols(symbol_limits limits) : state_(std::make_unique<state>(limits)) {}
@@ -86,6 +93,8 @@ std::shared_ptr<const resolved_frame> symbols::resolve(std::uintptr_t frame) {
 
 std::shared_ptr<const code_mapping> symbols::program_mapping() { return state_->program_mapping(); }
 
-void symbols::release_tables() { state_->release_tables(); }
+void symbols::release_idle_tables(std::chrono::nanoseconds idle) {
+  state_->release_idle_tables(idle);
+}
 
 }  // namespace taskworker::profiling

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -35,8 +36,8 @@ struct symbol_limits {
 /// lies at its addresses. A stripped module, and one whose file was not to be had, gives the
 /// names it exports.
 ///
-/// Bounded by its limits; tables are freed by release_tables(), which is to be called when
-/// nobody asked for some time.
+/// Bounded by its limits; tables are freed by release_idle_tables(), which is to be called
+/// from time to time.
 ///
 /// All functions are [thread-safe]; one at a time is served, a first look at a module takes
 /// milliseconds, so not on threads that must answer at once.
@@ -56,8 +57,9 @@ class symbols {
   /// The program's own mapping of code.
   [[nodiscard]] std::shared_ptr<const code_mapping> program_mapping();
 
-  /// Frees what is not the cache: a frame that is new costs more after it.
-  void release_tables();
+  /// Frees what is not the cache when no new frame was looked up for so long: the next one
+  /// costs more then. Does not wait: where a frame is being looked up, it does nothing.
+  void release_idle_tables(std::chrono::nanoseconds idle);
 
  private:
   class state;

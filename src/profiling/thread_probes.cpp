@@ -111,12 +111,14 @@ probe_result judge_thread_stacks(const thread_observation &seen) {
   const auto other = std::find_if(seen.snapshots.begin(), seen.snapshots.end(),
                                   [&](const auto &each) { return each.tid == seen.tid; });
   if (other == seen.snapshots.end()) {
-    return failed(name, found + "; one that waits was not found",
-                  "mount /proc: threads are found there");
+    return unmet(name, found + "; one that waits was not found",
+                 "mount /proc: threads are found there");
   }
   if (other->frames.empty()) {
-    return failed(name, found + "; one that waits did not: " + other->silence,
-                  "a sandbox (seccomp, gVisor) may keep tgkill or its signals back; allow them");
+    return unmet(
+        name, found + "; one that waits did not: " + other->silence,
+        "raise the limit of pending signals (ulimit -i) where CPU timers above say so; else "
+        "a sandbox (seccomp, gVisor) may keep signals to threads back: allow them");
   }
   return passed(name, found);
 }
@@ -132,8 +134,8 @@ probe_result judge_thread_starts(const thread_observation &seen, bool is_recorde
   if (other != seen.recorded.end() && other->started_by.depth > 0) {
     return passed(name, "recorded, with the stack that started each");
   }
-  return failed(name, "a new thread was not recorded",
-                "another library answers pthread_create: look at LD_PRELOAD");
+  return unmet(name, "a new thread was not recorded",
+               "another library answers pthread_create: look at LD_PRELOAD");
 }
 
 contention_observation observe_contention() {
@@ -161,7 +163,7 @@ probe_result judge_contention(const contention_observation &seen) {
   const std::string found = "a wait of " + in_time(seconds(seen.held_ns)) +
                             " for a lock was seen as " + in_time(seconds(seen.seen_ns));
   if (seen.seen_ns > 0) return passed(name, found);
-  return failed(name, found, "another library answers pthread_mutex_lock: look at LD_PRELOAD");
+  return unmet(name, found, "another library answers pthread_mutex_lock: look at LD_PRELOAD");
 }
 
 }  // namespace taskworker::profiling

@@ -33,6 +33,7 @@ using namespace std::chrono_literals;
 struct slot {
   pid_t owner;  // 0 = free, tid = its timer runs, -tid = the timer is being made or deleted
   timer_t timer;
+  std::uint64_t due_ns;  // CPU time of the thread at which the next signal is due
 };
 constexpr std::uint32_t capacity = 32'768;
 constinit std::array<slot, capacity> slots{};
@@ -49,6 +50,10 @@ constinit char sent_by_scanned_timer = 0;
 
 std::atomic_ref<pid_t> owner_of(slot &each) noexcept { return std::atomic_ref(each.owner); }
 
+timer_t timer_of(slot &each) noexcept {
+  return std::atomic_ref(each.timer).load(std::memory_order_relaxed);
+}
+
 timespec to_timespec(std::uint64_t ns) noexcept {
   return {static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
 }
@@ -63,11 +68,41 @@ std::uint64_t next_random() noexcept {
   return mixed ^ (mixed >> 31);
 }
 
+std::uint64_t random_delay(std::uint64_t period_ns) noexcept {
+  return 1 + next_random() % period_ns;
+}
+
+// How Linux numbers the CPU clocks of threads: the tid's complement, "of a thread" (4) and
+// "as the scheduler counts" (2).
+clockid_t cpu_clock_of(pid_t tid) noexcept {
+  return static_cast<clockid_t>((~static_cast<unsigned>(tid) << 3) | 6U);
+}
+
+std::uint64_t read_clock(clockid_t clock) noexcept {
+  timespec now{};
+  ::clock_gettime(clock, &now);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 +
+         static_cast<std::uint64_t>(now.tv_nsec);
+}
+
 void arm(timer_t timer, std::uint64_t period_ns) noexcept {
   itimerspec when{};
   when.it_interval = to_timespec(period_ns);
-  if (period_ns != 0) when.it_value = to_timespec(1 + next_random() % period_ns);
+  if (period_ns != 0) when.it_value = to_timespec(random_delay(period_ns));
   ::timer_settime(timer, 0, &when, nullptr);
+}
+
+// The same, and notes when the first signal is due. One that is on its way meanwhile may
+// shift that by a period.
+void arm(slot &owned, pid_t tid, std::uint64_t period_ns) noexcept {
+  itimerspec when{};
+  when.it_interval = to_timespec(period_ns);
+  if (period_ns != 0) {
+    const std::uint64_t due_ns = read_clock(cpu_clock_of(tid)) + random_delay(period_ns);
+    std::atomic_ref(owned.due_ns).store(due_ns);
+    when.it_value = to_timespec(due_ns);
+  }
+  ::timer_settime(timer_of(owned), TIMER_ABSTIME, &when, nullptr);
 }
 
 // Null when the system refuses: errno tells why.
@@ -77,11 +112,8 @@ std::optional<timer_t> make_timer(pid_t tid, char &sender) noexcept {
   event.sigev_signo = SIGPROF;
   event.sigev_notify_thread_id = tid;
   event.sigev_value.sival_ptr = &sender;
-  // How Linux numbers the CPU clocks of threads: the tid's complement, "of a thread" (4)
-  // and "as the scheduler counts" (2).
-  const auto clock = static_cast<clockid_t>((~static_cast<unsigned>(tid) << 3) | 6U);
   timer_t made{};
-  if (::timer_create(clock, &event, &made) != 0) return std::nullopt;
+  if (::timer_create(cpu_clock_of(tid), &event, &made) != 0) return std::nullopt;
   return made;
 }
 
@@ -105,10 +137,6 @@ void for_each_slot(F visit) {
     const pid_t owner = owner_of(slots[i]).load();
     if (owner != 0) visit(slots[i], owner);
   }
-}
-
-timer_t timer_of(slot &each) noexcept {
-  return std::atomic_ref(each.timer).load(std::memory_order_relaxed);
 }
 
 // Those of scan(). Never destroyed: a thread may still run when the process exits.
@@ -136,17 +164,13 @@ std::unordered_set<pid_t> list_owners() {
   return tids;
 }
 
-// As Linux tells it: a timer that runs has time left, one nanosecond when it has expired and
-// waits for the kernel's tick; a timer of a dead thread has none. So a thread that has got the
-// number of a dead one is told from it.
-std::chrono::nanoseconds time_left(timer_t timer) noexcept {
+// As Linux tells it: a timer that runs has time left, a timer of a dead thread has none. So a
+// thread that has got the number of a dead one is told from it.
+bool is_dead(timer_t timer) noexcept {
   itimerspec timing{};
-  if (::timer_gettime(timer, &timing) != 0) return 0ns;
-  return std::chrono::seconds(timing.it_value.tv_sec) + timing.it_value.tv_nsec * 1ns;
+  return ::timer_gettime(timer, &timing) != 0 ||
+         (timing.it_value.tv_sec == 0 && timing.it_value.tv_nsec == 0);
 }
-
-bool is_dead(timer_t timer) noexcept { return time_left(timer) == 0ns; }
-bool has_expired(timer_t timer) noexcept { return time_left(timer) == 1ns; }
 
 void drop_scanned(const std::unordered_set<pid_t> &owners) {
   std::erase_if(scanned_timers(), [&owners](const auto &each) {
@@ -201,7 +225,7 @@ void set_period(std::uint64_t period_ns) {
   // A slot that changes hands meanwhile has a timer that is gone, and Linux gives the
   // number of a timer again only after two thousand million others.
   for_each_slot([period_ns](slot &each, pid_t owner) {
-    if (owner > 0) arm(timer_of(each), period_ns);
+    if (owner > 0) arm(each, owner, period_ns);
   });
   for (const auto &[tid, timer] : scanned_timers()) arm(timer, period_ns);
 }
@@ -231,25 +255,32 @@ void begin_thread() noexcept {
   }
   std::atomic_ref(own->timer).store(*made, std::memory_order_relaxed);
   own_slot = own;
-  arm(*made, armed_with);
+  arm(*own, tid, armed_with);
   owner_of(*own).store(tid);
   // set_period() may have passed before this slot had its owner.
   while (period() != armed_with) {
     armed_with = period();
-    arm(*made, armed_with);
+    arm(*own, tid, armed_with);
   }
 }
 
-bool end_thread() noexcept {
+void count_ticks(std::uint32_t ticks) noexcept {
+  if (own_slot != nullptr) std::atomic_ref(own_slot->due_ns).fetch_add(ticks * period());
+}
+
+std::uint32_t end_thread() noexcept {
   slot *const own = own_slot;
-  if (own == nullptr) return false;
-  const timer_t timer = timer_of(*own);
+  if (own == nullptr) return 0;
   owner_of(*own).store(-::gettid());
-  const bool is_due = has_expired(timer);
-  ::timer_delete(timer);
+  ::timer_delete(timer_of(*own));
+  // A signal that was under way has come with the return of that call, or never will.
   own_slot = nullptr;
+  const std::uint64_t due_ns = std::atomic_ref(own->due_ns).load();
   owner_of(*own).store(0);
-  return is_due;
+  const std::uint64_t period_ns = period();
+  const std::uint64_t now_ns = read_clock(CLOCK_THREAD_CPUTIME_ID);
+  if (period_ns == 0 || now_ns < due_ns) return 0;
+  return static_cast<std::uint32_t>(1 + (now_ns - due_ns) / period_ns);
 }
 
 bool has_sent(const siginfo_t &signal) noexcept {

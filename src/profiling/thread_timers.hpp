@@ -36,9 +36,13 @@ struct figures {
 /// On a new thread. Does nothing while timers are stopped.
 void begin_thread() noexcept;
 
-/// On a thread that ends: its timer is gone. True when the timer had expired but its signal
-/// was not sent yet: Linux looks at CPU timers only at its own tick.
-[[nodiscard]] bool end_thread() noexcept;
+/// A signal of the calling thread's own timer stood for so many periods. Async-signal-safe.
+void count_ticks(std::uint32_t ticks) noexcept;
+
+/// On a thread that ends: its timer is gone. The periods that it has used and no signal came
+/// for: Linux looks at CPU timers only at its own tick, and the more threads take turns on a
+/// core, the less often one of them meets it.
+[[nodiscard]] std::uint32_t end_thread() noexcept;
 
 /// True for a signal of the calling thread's timer that counts. Async-signal-safe.
 [[nodiscard]] bool has_sent(const siginfo_t &signal) noexcept;

@@ -41,9 +41,8 @@ std::string block_of(const probe_result &result) {
 }
 
 std::size_t count(std::span<const probe_result> results, probe_verdict verdict) {
-  const auto found = std::count_if(results.begin(), results.end(), [verdict](const auto &each) {
-    return each.verdict == verdict;
-  });
+  const auto found = std::count_if(results.begin(), results.end(),
+                                   [verdict](const auto &each) { return each.verdict == verdict; });
   return static_cast<std::size_t>(found);
 }
 

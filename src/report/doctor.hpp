@@ -9,7 +9,7 @@
 namespace taskworker::report {
 
 /// The text of --doctor: a block for each probe, what to do below it, and the counts in the
-/// last line; at most 80 columns, apart from paths.
+/// last line; at most 80 columns, apart from paths and names of functions.
 [[nodiscard]] std::string describe_probes(std::span<const profiling::probe_result> results);
 
 /// True where no probe has failed.

@@ -61,6 +61,11 @@ class instance {
     }
   }
 
+  /// Where the code of its process() begins.
+  [[nodiscard]] std::uintptr_t process_address() const noexcept {
+    return reinterpret_cast<std::uintptr_t>(process_);
+  }
+
   /// Nothing when the instance is not running.
   void stop() noexcept;
 

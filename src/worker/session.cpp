@@ -38,6 +38,9 @@ constexpr std::size_t shortest_queue = 64;
 /// A strategy that wants longer queues gets this: more is memory without use.
 constexpr std::size_t longest_queue = 65536;
 
+/// Tables of symbols, some ten MiB, are kept for the next request so long.
+constexpr auto symbol_tables_idle = std::chrono::seconds(30);
+
 /// Messages of one kind that are shown; the rest is only counted.
 constexpr std::uint64_t shown_messages = 5;
 
@@ -305,6 +308,7 @@ class session::course final : private strategy::host_services {
     const resource_sample now = sample();
     outcome_.peak.raise_to(now);
     peak_heap_.look(now.memory.allocated);
+    names_.release_idle_tables(symbol_tables_idle);
     observer_.tick({totals(), now, elapsed()});
   }
 

@@ -225,6 +225,18 @@ TEST_CASE("the help of a strategy knows which one and where", "[cli_command_line
   CHECK(help.strategy_dirs == strings{"one"});
 }
 
+TEST_CASE("the doctor needs no strategy, and knows the one that is named", "[cli_command_line]") {
+  const auto plain = std::get<doctor_command>(parse_words({"--doctor"}));
+  CHECK(plain.strategy.target.empty());
+  CHECK(plain.workers == run_config{}.workers);
+  const auto full = std::get<doctor_command>(parse_words(
+      {"--doctor", "--strategy=bad:problems=leak", "--strategy-dir=one", "--workers=3"}));
+  CHECK(full.strategy.target == "bad");
+  CHECK(full.strategy.options == options{{"problems", "leak"}});
+  CHECK(full.strategy_dirs == strings{"one"});
+  CHECK(full.workers == 3);
+}
+
 TEST_CASE("a file can set what the command line can", "[cli_command_line]") {
   const temporary_file file(
       "strategy = optimized:keep=5\n"
@@ -270,6 +282,7 @@ TEST_CASE("a wrong line of the file is refused with its number", "[cli_command_l
       {"= 5\n", ":1: unknown option ''; --help shows all"},
       {"config = other\n", ":1: 'config' can be given on the command line only"},
       {"help = true\n", ":1: 'help' can be given on the command line only"},
+      {"doctor = true\n", ":1: 'doctor' can be given on the command line only"},
       {"list = true\n", ":1: 'list' can be given on the command line only"},
       {"tasks = 5\ntasks = 6\n", ":2: tasks is given twice; give it once"},
       {"workers = 0\n", ":1: workers got '0': expected a whole number, 1 to 1024"},

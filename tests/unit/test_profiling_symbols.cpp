@@ -96,7 +96,7 @@ TEST_CASE("names are found once", "[profiling_symbols]") {
   symbols names;
   const auto first = names.resolve(in_libc);
   CHECK(names.resolve(in_libc) == first);
-  names.release_tables();
+  names.release_idle_tables(std::chrono::nanoseconds(0));
   CHECK(names.resolve(in_libc) == first);
   const loaded_library other(symbol_module("first"));
   check_first_function(place_of(names, other.call_in("first_function")));
@@ -191,7 +191,7 @@ TEST_CASE("two threads get the same names", "[profiling_symbols]") {
       const loaded_library other(symbol_module("second"));
       functions.push_back(place_of(names, frame).function);
       functions.push_back(place_of(names, other.call_in("second_function")).function);
-      if (i % 10 == 0) names.release_tables();
+      if (i % 10 == 0) names.release_idle_tables(std::chrono::nanoseconds(0));
     }
   };
   std::vector<std::string> here, there;
