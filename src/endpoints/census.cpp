@@ -11,7 +11,7 @@
 
 #include "metrics/tick_clock.hpp"
 #include "metrics/units.hpp"
-#include "profiling/source_place.hpp"
+#include "profiling/symbols/source_place.hpp"
 #include "profiling/synthetic_frame.hpp"
 
 namespace taskworker::endpoints {

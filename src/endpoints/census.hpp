@@ -8,8 +8,8 @@
 
 #include "profiling/profile.hpp"
 #include "profiling/sample_labels.hpp"
-#include "profiling/symbols.hpp"
-#include "profiling/thread_stacks.hpp"
+#include "profiling/symbols/symbols.hpp"
+#include "profiling/threads/thread_stacks.hpp"
 #include "worker/job_loop.hpp"
 #include "worker/session.hpp"
 #include "worker/suspects.hpp"

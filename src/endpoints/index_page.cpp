@@ -4,9 +4,9 @@
 #include <numeric>
 #include <string_view>
 
-#include "profiling/contention.hpp"
-#include "profiling/heap.hpp"
-#include "profiling/measured_value.hpp"
+#include "profiling/contention/contention.hpp"
+#include "profiling/format/measured_value.hpp"
+#include "profiling/heap/heap.hpp"
 
 namespace taskworker::endpoints {
 namespace {

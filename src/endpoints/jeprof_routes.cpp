@@ -9,8 +9,8 @@
 #include "endpoints/profile_query.hpp"
 #include "endpoints/routes.hpp"
 #include "endpoints/symbol_lookup.hpp"
-#include "profiling/gperftools_encoder.hpp"
-#include "profiling/heap.hpp"
+#include "profiling/format/gperftools_encoder.hpp"
+#include "profiling/heap/heap.hpp"
 
 namespace taskworker::endpoints {
 namespace {

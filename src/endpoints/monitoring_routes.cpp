@@ -5,7 +5,7 @@
 #include "metrics/allocator.hpp"
 #include "metrics/exposition.hpp"
 #include "metrics/process.hpp"
-#include "profiling/sampler.hpp"
+#include "profiling/cpu/sampler.hpp"
 #include "strategy/version.hpp"
 
 namespace taskworker::endpoints {

@@ -13,11 +13,11 @@
 #include "endpoints/routes.hpp"
 #include "endpoints/switches.hpp"
 #include "endpoints/symbol_lookup.hpp"
-#include "profiling/contention.hpp"
-#include "profiling/flame_graph.hpp"
-#include "profiling/heap.hpp"
-#include "profiling/pprof_encoder.hpp"
-#include "profiling/profile_text.hpp"
+#include "profiling/contention/contention.hpp"
+#include "profiling/format/flame_graph.hpp"
+#include "profiling/format/pprof_encoder.hpp"
+#include "profiling/format/profile_text.hpp"
+#include "profiling/heap/heap.hpp"
 
 namespace taskworker::endpoints {
 namespace {

@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "endpoints/census.hpp"
-#include "profiling/contention.hpp"
-#include "profiling/heap.hpp"
-#include "profiling/peak_heap.hpp"
-#include "profiling/thread_starts.hpp"
-#include "profiling/wall_profiler.hpp"
+#include "profiling/contention/contention.hpp"
+#include "profiling/heap/heap.hpp"
+#include "profiling/heap/peak_heap.hpp"
+#include "profiling/threads/thread_starts.hpp"
+#include "profiling/threads/wall_profiler.hpp"
 
 namespace taskworker::endpoints {
 namespace {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "profiling/cpu_profiler.hpp"
+#include "profiling/cpu/cpu_profiler.hpp"
 #include "profiling/sample_labels.hpp"
-#include "profiling/symbols.hpp"
+#include "profiling/symbols/symbols.hpp"
 #include "strategy/library.hpp"
 #include "worker/session.hpp"
 

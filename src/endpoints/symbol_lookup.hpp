@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "http/message.hpp"
-#include "profiling/symbols.hpp"
+#include "profiling/symbols/symbols.hpp"
 
 namespace taskworker::endpoints {
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "profiling/probe_result.hpp"
+#include "profiling/probes/probe_result.hpp"
 
 namespace taskworker::report {
 

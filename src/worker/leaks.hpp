@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "profiling/symbols.hpp"
-#include "profiling/threads.hpp"
+#include "profiling/symbols/symbols.hpp"
+#include "profiling/threads/threads.hpp"
 #include "worker/job_loop.hpp"
 
 namespace taskworker::worker {

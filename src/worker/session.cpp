@@ -16,8 +16,8 @@
 
 #include "metrics/process.hpp"
 #include "metrics/tick_clock.hpp"
-#include "profiling/profile_file.hpp"
-#include "profiling/threads.hpp"
+#include "profiling/format/profile_file.hpp"
+#include "profiling/threads/threads.hpp"
 #include "strategy/host.hpp"
 #include "strategy/instance.hpp"
 #include "worker/lifecycle.hpp"

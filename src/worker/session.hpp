@@ -11,8 +11,8 @@
 
 #include "metrics/allocator.hpp"
 #include "metrics/worker_figures.hpp"
-#include "profiling/peak_heap.hpp"
-#include "profiling/symbols.hpp"
+#include "profiling/heap/peak_heap.hpp"
+#include "profiling/symbols/symbols.hpp"
 #include "strategy/library.hpp"
 #include "strategy/word.hpp"
 #include "worker/leaks.hpp"

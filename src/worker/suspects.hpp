@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "profiling/threads.hpp"
+#include "profiling/threads/threads.hpp"
 #include "worker/job_loop.hpp"
 
 namespace taskworker::worker {

@@ -10,7 +10,7 @@
 #include <string>
 #include <thread>
 
-#include "profiling/contention.hpp"
+#include "profiling/contention/contention.hpp"
 #include "rounds.hpp"
 
 namespace {

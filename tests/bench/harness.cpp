@@ -63,9 +63,12 @@ void compare_strategies(const char *optimized_path, const char *bad_path) {
   const strategy::library optimized(optimized_path);
   const strategy::library bad(bad_path);
   std::vector<bench::way> ways = {
-      {"optimized, 100 elements", [&](std::uint64_t tasks) { bench::run_strategy(optimized, {}, tasks, [] {}); }},
+      {"optimized, 100 elements",
+       [&](std::uint64_t tasks) { bench::run_strategy(optimized, {}, tasks, [] {}); }},
       {"bad:problems=none, 100 elements",
-       [&](std::uint64_t tasks) { bench::run_strategy(bad, {{"problems", "none"}}, tasks, [] {}); }},
+       [&](std::uint64_t tasks) {
+         bench::run_strategy(bad, {{"problems", "none"}}, tasks, [] {});
+       }},
   };
   bench::run_rounds(ways, task_count, rounds);
   bench::print(ways);

@@ -2,7 +2,7 @@
 // heap_sampling BAD.so: what it costs to sample allocations at the default rate, in tasks of
 // a strategy that does little else than allocate; in one process, in turn with sampling on
 // and off.
-#include "profiling/heap.hpp"
+#include "profiling/heap/heap.hpp"
 #include "rounds.hpp"
 #include "strategy_run.hpp"
 

@@ -11,10 +11,10 @@
 #include <cstdlib>
 #include <string>
 
-#include "profiling/heap.hpp"
-#include "profiling/pprof_encoder.hpp"
-#include "profiling/profile_file.hpp"
-#include "profiling/symbols.hpp"
+#include "profiling/format/pprof_encoder.hpp"
+#include "profiling/format/profile_file.hpp"
+#include "profiling/heap/heap.hpp"
+#include "profiling/symbols/symbols.hpp"
 #include "rounds.hpp"
 #include "strategy_run.hpp"
 

@@ -5,8 +5,8 @@
 #include <cstdio>
 #include <optional>
 
-#include "profiling/contention.hpp"
-#include "profiling/cpu_profiler.hpp"
+#include "profiling/contention/contention.hpp"
+#include "profiling/cpu/cpu_profiler.hpp"
 #include "rounds.hpp"
 #include "strategy_run.hpp"
 
@@ -22,7 +22,9 @@ class watched_run {
  public:
   explicit watched_run(const strategy::library &optimized) : optimized_(optimized) {}
 
-  void alone(std::uint64_t tasks) const { bench::run_strategy(optimized_, {}, tasks, [] {}); }
+  void alone(std::uint64_t tasks) const {
+    bench::run_strategy(optimized_, {}, tasks, [] {});
+  }
 
   /// As every run with endpoints is: the time just gone is kept.
   void with_history(std::uint64_t tasks) const {
@@ -69,7 +71,8 @@ int main(int argc, char **argv) {
   std::vector<bench::way> ways = {
       {"not watched", [&](std::uint64_t tasks) { run.alone(tasks); }},
       {"history, 20 samples a CPU second", [&](std::uint64_t tasks) { run.with_history(tasks); }},
-      {"a profile, 100 samples a CPU second", [&](std::uint64_t tasks) { run.with_profile(tasks); }},
+      {"a profile, 100 samples a CPU second",
+       [&](std::uint64_t tasks) { run.with_profile(tasks); }},
       {"contention recorded", [&](std::uint64_t tasks) { run.with_contention(tasks); }},
   };
   bench::run_rounds(ways, task_count, rounds);

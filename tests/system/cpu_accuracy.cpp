@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-#include "profiling/cpu_profiler.hpp"
+#include "profiling/cpu/cpu_profiler.hpp"
 #include "unit/burn_cpu.hpp"
 
 namespace {

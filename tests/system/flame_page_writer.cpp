@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "profiling/call_tree.hpp"
-#include "profiling/flame_graph.hpp"
+#include "profiling/format/call_tree.hpp"
+#include "profiling/format/flame_graph.hpp"
 
 namespace {
 

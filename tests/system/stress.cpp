@@ -19,14 +19,14 @@
 #include <thread>
 #include <vector>
 
-#include "profiling/contention.hpp"
-#include "profiling/cpu_profiler.hpp"
-#include "profiling/heap.hpp"
-#include "profiling/pprof_encoder.hpp"
-#include "profiling/sampler.hpp"
-#include "profiling/symbols.hpp"
-#include "profiling/thread_stacks.hpp"
-#include "profiling/wall_profiler.hpp"
+#include "profiling/contention/contention.hpp"
+#include "profiling/cpu/cpu_profiler.hpp"
+#include "profiling/cpu/sampler.hpp"
+#include "profiling/format/pprof_encoder.hpp"
+#include "profiling/heap/heap.hpp"
+#include "profiling/symbols/symbols.hpp"
+#include "profiling/threads/thread_stacks.hpp"
+#include "profiling/threads/wall_profiler.hpp"
 
 namespace {
 

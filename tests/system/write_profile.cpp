@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "profiling/pprof_encoder.hpp"
+#include "profiling/format/pprof_encoder.hpp"
 #include "profiling/stack.hpp"
 #include "profiling/synthetic_frame.hpp"
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "profiling/probe_result.hpp"
+#include "profiling/probes/probe_result.hpp"
 
 /// Checks a verdict and words of what was found, and that who reads anything but "ok" is told
 /// what to do.

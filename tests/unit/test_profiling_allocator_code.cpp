@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/allocator_code.hpp"
+#include "profiling/heap/allocator_code.hpp"
 
 #include <dlfcn.h>
 

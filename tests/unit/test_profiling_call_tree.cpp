@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "profiling/call_tree.hpp"
+#include "profiling/format/call_tree.hpp"
 #include "profiling/stack.hpp"
 #include "profiling/synthetic_frame.hpp"
 

@@ -16,8 +16,8 @@
 
 #include "catch.hpp"
 #include "metrics/allocator.hpp"
-#include "profiling/contention.hpp"
-#include "profiling/symbolizer.hpp"
+#include "profiling/contention/contention.hpp"
+#include "profiling/symbols/symbolizer.hpp"
 #include "profiling/synthetic_frame.hpp"
 
 using Catch::Matchers::ContainsSubstring;

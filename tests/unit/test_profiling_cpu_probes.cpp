@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/cpu_probes.hpp"
+#include "profiling/probes/cpu_probes.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "profiling/cpu_profiler.hpp"
+#include "profiling/cpu/cpu_profiler.hpp"
+#include "profiling/cpu/sampler.hpp"
+#include "profiling/cpu/thread_timers.hpp"
 #include "profiling/running_task.hpp"
-#include "profiling/sampler.hpp"
 #include "profiling/synthetic_frame.hpp"
-#include "profiling/thread_timers.hpp"
-#include "profiling/threads.hpp"
+#include "profiling/threads/threads.hpp"
 #include "unit/burn_cpu.hpp"
 
 using namespace taskworker::profiling;

@@ -3,7 +3,7 @@
 #include <random>
 
 #include "catch.hpp"
-#include "profiling/delay_sampler.hpp"
+#include "profiling/contention/delay_sampler.hpp"
 
 using taskworker::profiling::delay_sampler;
 

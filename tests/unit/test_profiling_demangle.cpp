@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-#include "profiling/demangle.hpp"
+#include "profiling/symbols/demangle.hpp"
 
 using taskworker::profiling::demangle_function;
 using taskworker::profiling::strip_signature;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/file_probes.hpp"
+#include "profiling/probes/file_probes.hpp"
 
 #include <filesystem>
 

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "catch.hpp"
-#include "profiling/flame_graph.hpp"
+#include "profiling/format/flame_graph.hpp"
 #include "profiling/synthetic_frame.hpp"
 
 using Catch::Matchers::ContainsSubstring;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-#include "profiling/function_ranking.hpp"
+#include "profiling/format/function_ranking.hpp"
 
 using namespace taskworker::profiling;
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "profiling/gperftools_encoder.hpp"
+#include "profiling/format/gperftools_encoder.hpp"
 #include "profiling/synthetic_frame.hpp"
 
 using Catch::Matchers::ContainsSubstring;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/heap.hpp"
+#include "profiling/heap/heap.hpp"
 
 #include <sys/resource.h>
 
@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "profiling/symbolizer.hpp"
+#include "profiling/symbols/symbolizer.hpp"
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;

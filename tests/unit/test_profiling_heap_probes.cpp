@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/heap_probes.hpp"
+#include "profiling/probes/heap_probes.hpp"
 
 #include <cstdint>
 

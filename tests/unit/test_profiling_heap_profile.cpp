@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/heap_profile.hpp"
+#include "profiling/heap/heap_profile.hpp"
 
 #include <cstddef>
 #include <limits>

@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "catch.hpp"
-#include "profiling/json_text.hpp"
+#include "profiling/format/json_text.hpp"
 
 using taskworker::profiling::json_text;
 

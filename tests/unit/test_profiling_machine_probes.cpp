@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/machine_probes.hpp"
+#include "profiling/probes/machine_probes.hpp"
 
 #include <cstdint>
 

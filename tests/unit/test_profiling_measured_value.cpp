@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "catch.hpp"
-#include "profiling/measured_value.hpp"
+#include "profiling/format/measured_value.hpp"
 
 using taskworker::profiling::format_value;
 

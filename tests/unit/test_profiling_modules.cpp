@@ -9,7 +9,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "profiling/modules.hpp"
+#include "profiling/symbols/modules.hpp"
 
 using Catch::Matchers::EndsWith;
 using Catch::Matchers::StartsWith;

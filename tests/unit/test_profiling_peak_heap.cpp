@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/peak_heap.hpp"
+#include "profiling/heap/peak_heap.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 #include "catch.hpp"
 #include "metrics/allocator.hpp"
-#include "profiling/heap.hpp"
+#include "profiling/heap/heap.hpp"
 
 using namespace taskworker::profiling;
 

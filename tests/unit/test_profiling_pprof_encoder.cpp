@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/pprof_encoder.hpp"
+#include "profiling/format/pprof_encoder.hpp"
 
 #include <gnu/libc-version.h>
 #include <zlib.h>

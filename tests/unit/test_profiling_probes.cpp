@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/probes.hpp"
+#include "profiling/probes/probes.hpp"
 
 #include <algorithm>
 #include <set>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/profile_file.hpp"
+#include "profiling/format/profile_file.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -7,7 +7,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "profiling/heap.hpp"
+#include "profiling/heap/heap.hpp"
 #include "temporary_file.hpp"
 
 using namespace taskworker::profiling;

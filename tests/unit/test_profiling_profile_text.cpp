@@ -7,7 +7,7 @@
 
 #include "catch.hpp"
 #include "loaded_library.hpp"
-#include "profiling/profile_text.hpp"
+#include "profiling/format/profile_text.hpp"
 #include "profiling/stack.hpp"
 #include "profiling/synthetic_frame.hpp"
 

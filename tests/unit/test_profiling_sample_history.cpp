@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "profiling/sample_history.hpp"
+#include "profiling/cpu/sample_history.hpp"
 
 using namespace taskworker::profiling;
 

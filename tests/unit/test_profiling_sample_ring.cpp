@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "profiling/sample_ring.hpp"
+#include "profiling/cpu/sample_ring.hpp"
 
 using taskworker::profiling::sample_ring;
 using taskworker::profiling::stack_sample;

@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "catch.hpp"
-#include "profiling/sample_thinning.hpp"
+#include "profiling/cpu/sample_thinning.hpp"
 
 using taskworker::profiling::sample_thinning;
 

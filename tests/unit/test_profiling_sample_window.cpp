@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "profiling/sample_window.hpp"
+#include "profiling/cpu/sample_window.hpp"
 
 using namespace taskworker::profiling;
 

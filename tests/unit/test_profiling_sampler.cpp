@@ -16,10 +16,10 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "profiling/cpu/sampler.hpp"
 #include "profiling/running_task.hpp"
-#include "profiling/sampler.hpp"
 #include "profiling/stack.hpp"
-#include "profiling/threads.hpp"
+#include "profiling/threads/threads.hpp"
 #include "unit/burn_cpu.hpp"
 
 using namespace taskworker::profiling;

@@ -2,7 +2,7 @@
 #include <string>
 
 #include "catch.hpp"
-#include "profiling/sampling_cost.hpp"
+#include "profiling/cpu/sampling_cost.hpp"
 
 using Catch::Matchers::ContainsSubstring;
 using taskworker::profiling::describe_sampling;

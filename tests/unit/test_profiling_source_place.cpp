@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "catch.hpp"
-#include "profiling/source_place.hpp"
+#include "profiling/symbols/source_place.hpp"
 
 using taskworker::profiling::describe;
 using taskworker::profiling::source_place;

@@ -9,7 +9,7 @@
 #include "catch.hpp"
 #include "metrics/allocator.hpp"
 #include "profiling/stack.hpp"
-#include "profiling/symbolizer.hpp"
+#include "profiling/symbols/symbolizer.hpp"
 
 using Catch::Matchers::EndsWith;
 using taskworker::profiling::capture_stack;

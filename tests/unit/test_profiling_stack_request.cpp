@@ -10,8 +10,8 @@
 #include <memory>
 
 #include "catch.hpp"
-#include "profiling/stack_request.hpp"
 #include "profiling/synthetic_frame.hpp"
+#include "profiling/threads/stack_request.hpp"
 #include "unit/parked_thread.hpp"
 
 using namespace taskworker::profiling;

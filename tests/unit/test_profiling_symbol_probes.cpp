@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/symbol_probes.hpp"
+#include "profiling/probes/symbol_probes.hpp"
 
 #include "catch.hpp"
 #include "unit/loaded_library.hpp"

@@ -6,7 +6,7 @@
 
 #include "catch.hpp"
 #include "profiling/stack.hpp"
-#include "profiling/symbolizer.hpp"
+#include "profiling/symbols/symbolizer.hpp"
 
 using Catch::Matchers::ContainsSubstring;
 using Catch::Matchers::EndsWith;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/symbols.hpp"
+#include "profiling/symbols/symbols.hpp"
 
 #include <gnu/libc-version.h>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "profiling/thread_probes.hpp"
+#include "profiling/probes/thread_probes.hpp"
 
 #include <utility>
 
 #include "catch.hpp"
-#include "profiling/contention.hpp"
+#include "profiling/contention/contention.hpp"
 #include "unit/probe_checks.hpp"
 
 using namespace taskworker::profiling;

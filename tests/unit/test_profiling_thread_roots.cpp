@@ -3,8 +3,8 @@
 #include <string_view>
 
 #include "catch.hpp"
-#include "profiling/modules.hpp"
-#include "profiling/thread_roots.hpp"
+#include "profiling/cpu/thread_roots.hpp"
+#include "profiling/symbols/modules.hpp"
 
 using taskworker::profiling::find_loaded_modules;
 using taskworker::profiling::thread_roots;

@@ -20,8 +20,8 @@
 
 #include "catch.hpp"
 #include "metrics/procfs.hpp"
-#include "profiling/stack_request.hpp"
-#include "profiling/thread_stacks.hpp"
+#include "profiling/threads/stack_request.hpp"
+#include "profiling/threads/thread_stacks.hpp"
 #include "unit/parked_thread.hpp"
 
 using namespace taskworker::profiling;

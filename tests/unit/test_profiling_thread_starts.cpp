@@ -7,8 +7,8 @@
 
 #include "catch.hpp"
 #include "profiling/synthetic_frame.hpp"
-#include "profiling/thread_starts.hpp"
-#include "profiling/threads.hpp"
+#include "profiling/threads/thread_starts.hpp"
+#include "profiling/threads/threads.hpp"
 
 using namespace taskworker::profiling;
 

@@ -13,8 +13,8 @@
 #include "catch.hpp"
 #include "metrics/allocator.hpp"
 #include "profiling/running_task.hpp"
-#include "profiling/symbolizer.hpp"
-#include "profiling/threads.hpp"
+#include "profiling/symbols/symbolizer.hpp"
+#include "profiling/threads/threads.hpp"
 
 using Catch::Matchers::EndsWith;
 using taskworker::profiling::live_threads;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "profiling/waited_locks.hpp"
+#include "profiling/contention/waited_locks.hpp"
 
 using taskworker::profiling::waited_locks;
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "profiling/wall_account.hpp"
+#include "profiling/threads/wall_account.hpp"
 
 using taskworker::profiling::label;
 using taskworker::profiling::profile;

@@ -14,8 +14,8 @@
 
 #include "catch.hpp"
 #include "profiling/synthetic_frame.hpp"
-#include "profiling/thread_stacks.hpp"
-#include "profiling/wall_profiler.hpp"
+#include "profiling/threads/thread_stacks.hpp"
+#include "profiling/threads/wall_profiler.hpp"
 #include "unit/parked_thread.hpp"
 
 using namespace taskworker::profiling;
