@@ -5,11 +5,14 @@
 #include <string_view>
 
 #include "profiling/contention/contention.hpp"
+#include "profiling/format/html_text.hpp"
 #include "profiling/format/measured_value.hpp"
 #include "profiling/heap/heap.hpp"
 
 namespace taskworker::endpoints {
 namespace {
+
+using profiling::escape_html;
 
 constexpr std::string_view style = R"css(
 :root { color-scheme: light dark; --line: #8886; --quiet: #666; }
@@ -24,29 +27,6 @@ code { font: 14px/1.5 ui-monospace, monospace; user-select: all; overflow-wrap: 
 form { display: inline; margin-right: 1rem; }
 button { font: inherit; }
 )css";
-
-std::string escape(std::string_view text) {
-  std::string escaped;
-  for (const char letter : text) {
-    switch (letter) {
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += letter;
-    }
-  }
-  return escaped;
-}
 
 std::string link(const std::string &target, std::string_view text) {
   return "<a href=\"" + target + "\">" + std::string(text) + "</a>\n";
@@ -86,8 +66,8 @@ std::string links_of(const profile_kind &kind) {
 
 std::string section_of(const profile_kind &kind, const std::string &root) {
   const std::string time = kind.begin ? "?seconds=30" : "";
-  return "<section><span class=now>" + escape(amount_now(kind)) + "</span><h3>" +
-         std::string(kind.name) + "</h3>\n<p>" + escape(kind.summary) + "</p>\n<nav>" +
+  return "<section><span class=now>" + escape_html(amount_now(kind)) + "</span><h3>" +
+         std::string(kind.name) + "</h3>\n<p>" + escape_html(kind.summary) + "</p>\n<nav>" +
          links_of(kind) + "</nav>\n<p><code>go tool pprof '" + root + std::string(kind.name) +
          time + "'</code></p></section>\n";
 }
@@ -106,7 +86,7 @@ std::string heap_switch() {
            "allocs show less than there is.</p>\n" +
            switch_of("heap", "heap sampling", is_on);
   } catch (const profiling::heap_error &error) {
-    return "<p>" + escape(error.what()) + "</p>\n";
+    return "<p>" + escape_html(error.what()) + "</p>\n";
   }
 }
 
@@ -140,12 +120,12 @@ constexpr std::string_view blind_spots =
 
 http::response index_page(const std::vector<profile_kind> &kinds, const http::request &incoming,
                           const std::string &strategy) {
-  const std::string host = escape(incoming.host);
+  const std::string host = escape_html(incoming.host);
   std::string page =
       "<!DOCTYPE html>\n<html lang=en><head><meta charset=utf-8>\n"
       "<meta name=viewport content=\"width=device-width\">\n<title>Profiles of " +
-      escape(strategy) + "</title>\n<style>" + std::string(style) +
-      "</style></head>\n<body><h1>Profiles of " + escape(strategy) + "</h1>\n";
+      escape_html(strategy) + "</title>\n<style>" + std::string(style) +
+      "</style></head>\n<body><h1>Profiles of " + escape_html(strategy) + "</h1>\n";
   for (const auto &kind : kinds) page += section_of(kind, "http://" + host + "/debug/pprof/");
   page += "<h2>With jeprof</h2>\n" + for_jeprof(host) + "<h2>Switches</h2>\n" + heap_switch() +
           contention_switch() + "<h2>What is not seen</h2>\n" + std::string(blind_spots) +

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "profiling/format/flame_graph_page/flame_graph_page.hpp"
+#include "profiling/format/html_text.hpp"
 #include "profiling/format/json_text.hpp"
 #include "profiling/format/profile_text.hpp"
 
@@ -110,29 +111,6 @@ std::string data_of(const profile &source, const call_tree &tree) {
   strings.write_to(json);
   json.close('}');
   return json.take();
-}
-
-std::string escape_html(std::string_view text) {
-  std::string escaped;
-  for (const char character : text) {
-    switch (character) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += character;
-    }
-  }
-  return escaped;
 }
 
 /// Moves what stands before the mark to the page, and the mark away.
