@@ -198,7 +198,11 @@ profile count_stacks(const census &found, const profiling::sample_labels &labels
 
 profile count_left_behind(const worker::left_behind &found, const profiling::sample_labels &labels,
                           const std::function<bool(std::uintptr_t frame)> &is_own) {
-  profile_builder builder(empty_count());
+  profile empty = empty_count();
+  empty.comments = {found.is_stopped
+                        ? "the strategy is stopped: what is left of it has leaked"
+                        : "what was started inside a task and lives 10 s after that task ended"};
+  profile_builder builder(std::move(empty));
   const auto add = [&](const char *kind, const auto &started) {
     for (const auto &[start, count] : group(started)) {
       auto all = labels_of(labels, kind, "none", start.mark());

@@ -57,13 +57,30 @@ http::response as_proto(const profile &taken, const std::string &name, profiling
   };
 }
 
+/// Stacks with counts are read from top to bottom: one for each, not one for each worker and
+/// operation that came by. What they are (thread or job, suspect or leaked) stays.
+profile merge_labels(const profile &taken) {
+  profile empty = taken;
+  empty.samples.clear();
+  profiling::profile_builder merged(std::move(empty));
+  for (auto sample : taken.samples) {
+    std::erase_if(sample.labels,
+                  [](const auto &label) { return label.key != "kind" && label.key != "leak"; });
+    merged.add(std::move(sample));
+  }
+  return merged.take();
+}
+
 http::response as_text(const profile &taken, const profile_kind &kind, profile_form form,
                        profiling::symbols &names) {
   const std::string head = kind.head ? kind.head(taken) : "";
   std::string text;
   if (!kind.head) text = format_top(taken, kind.table_column, table_lines, names);
   if (!kind.head && form == profile_form::detail) text += '\n';
-  if (kind.head || form == profile_form::detail) text += format_stacks(head, taken, names);
+  if (form == profile_form::detail) text += format_stacks(head, taken, names);
+  if (form == profile_form::text && kind.head) {
+    text += format_stacks(head, merge_labels(taken), names);
+  }
   return {.body = std::move(text)};
 }
 
@@ -83,6 +100,7 @@ std::string title_of(const profile_kind &kind, const profile_query &query,
   if (query.last) title += ", the last " + std::to_string(query.last->count()) + " s";
   if (query.seconds) title += ", " + std::to_string(query.seconds->count()) + " s";
   if (query.peak) title += ", at its peak";
+  if (query.leaked) title += ", left behind";
   return title;
 }
 

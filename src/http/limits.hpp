@@ -18,7 +18,9 @@ struct limits {
   std::size_t slow_requests = 16;              ///< at work at once; above: 429
 
   head_limits head;
-  std::uint64_t body = 64 * 1024;  ///< bytes; above: 413
+  /// Bytes; above: 413. jeprof asks for the names of all addresses of a dump at once, some
+  /// 20 bytes each.
+  std::uint64_t body = 256 * 1024;
 
   /// From connecting, or from the first byte of a later request, to the end of its
   /// head. Above: 408.

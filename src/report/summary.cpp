@@ -138,8 +138,10 @@ std::string same_run(const run_summary &summary, const std::string &target) {
   const auto &config = summary.config;
   std::string command = summary.program + " --strategy=" + target;
   if (config.source.empty()) {
-    command += " --tasks=" + std::to_string(config.tasks) +
-               " --data-size=" + std::to_string(config.data_size);
+    // A run without end is told by what it has got done.
+    const std::uint64_t tasks = config.tasks != 0 ? config.tasks : summary.outcome.totals.generated;
+    command +=
+        " --tasks=" + std::to_string(tasks) + " --data-size=" + std::to_string(config.data_size);
   }
   return command + " --workers=" + std::to_string(config.workers) + " --duration=0";
 }
@@ -169,6 +171,11 @@ std::string verdict(const run_summary &summary) {
   return threads + jobs > 0 ? "leaked: " + counts : "clean: " + counts + " left";
 }
 
+std::string reader_of(const std::string &heap_file, const std::string &program) {
+  if (heap_file.ends_with(".pb.gz")) return "go tool pprof -top " + heap_file;
+  return "jeprof --text " + program + " " + heap_file;
+}
+
 std::vector<std::string> next_commands(const run_summary &summary) {
   const auto &outcome = summary.outcome;
   const auto &target = summary.strategy_target;
@@ -182,7 +189,7 @@ std::vector<std::string> next_commands(const run_summary &summary) {
     commands.push_back(same_run(summary, "optimized"));
   }
   if (!summary.config.memprofile.empty() && outcome.memprofile_error.empty()) {
-    commands.push_back("jeprof --text " + summary.program + " " + summary.config.memprofile);
+    commands.push_back(reader_of(summary.config.memprofile, summary.program));
   } else if (outcome.allocations > 0 && summary.has_jemalloc) {
     commands.push_back(same_run(summary, target) + " --heap-sample=4096 --memprofile=heap.out");
   }

@@ -209,8 +209,8 @@ TEST_CASE("a broken request is refused and the connection closed", "[http_server
 TEST_CASE("a body is read whole, by length or in chunks", "[http_server]") {
   const running_server asked;
   client caller(asked);
-  const std::string largest(64 * 1024, 'b');
-  caller.send(post("Content-Length: 65536\r\n", largest));
+  const std::string largest(256 * 1024, 'b');
+  caller.send(post("Content-Length: 262144\r\n", largest));
   const bool is_echoed = body_of(caller.receive()) == largest + "\n";
   CHECK(is_echoed);  // not compared here: a failure would print it all
   caller.send(
@@ -223,7 +223,7 @@ TEST_CASE("a refusal reaches a client that is still sending its body", "[http_se
   client caller(asked);
   const std::size_t size = 32'000'000;  // more than all buffers between the two hold
   caller.send(post("Content-Length: " + std::to_string(size) + "\r\n", std::string(size, 'b')));
-  CHECK(body_of(caller.receive_all()) == "the body is too large: at most 65536 bytes\n");
+  CHECK(body_of(caller.receive_all()) == "the body is too large: at most 262144 bytes\n");
 }
 
 TEST_CASE("100 is sent where it is waited for, not before a refusal", "[http_server]") {

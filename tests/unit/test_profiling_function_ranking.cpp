@@ -65,3 +65,25 @@ TEST_CASE("a function without a share of the type is left out", "[profiling_func
   CHECK(rank_functions(tree, 0).size() == 2);
   CHECK(rank_functions(tree, 1)[0].function == "walk");
 }
+
+TEST_CASE("a line of the strategy has what it called outside of it",
+          "[profiling_function_ranking]") {
+  call_tree tree = example();
+  tree.functions[1].owner = code_owner::strategy;
+  tree.functions[1].module = "/opt/strategies/walk.so";
+  tree.nodes.push_back({.parent = 2, .function = 2});  // walk:21 -> put
+  tree.leaves = {{6, 0, {5}}, {3, 0, {3}}, {2, 0, {1}}, {5, 0, {100}}, {0, 0, {100}}};
+  const auto lines = rank_own_lines(tree, 0);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0].place == "walk.cpp:21");
+  CHECK(lines[0].function == "walk");
+  CHECK(lines[0].amount == 6);
+  CHECK(lines[1].place == "walk.cpp:22");
+  CHECK(lines[1].amount == 3);
+}
+
+TEST_CASE("a program without a strategy has no such lines", "[profiling_function_ranking]") {
+  call_tree tree = example();
+  tree.leaves = {{3, 0, {8}}};
+  CHECK(rank_own_lines(tree, 0).empty());
+}

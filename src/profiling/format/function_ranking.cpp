@@ -39,14 +39,25 @@ void add_leaf(const call_tree &tree, std::size_t leaf, std::int64_t value,
   }
 }
 
-std::string place_of(const call_tree::function &function, const function_shares &shares) {
+std::string place_of(const call_tree::function &function, std::uint32_t line) {
+  if (line == 0) return std::string(base_name(function.module));
+  return std::string(base_name(function.file)) + ':' + std::to_string(line);
+}
+
+std::uint32_t largest_line(const function_shares &shares) {
   const auto largest =
       std::max_element(shares.by_line.begin(), shares.by_line.end(),
                        [](const auto &a, const auto &b) { return a.second < b.second; });
-  if (largest == shares.by_line.end() || largest->first == 0) {
-    return std::string(base_name(function.module));
+  return largest != shares.by_line.end() ? largest->first : 0;
+}
+
+/// The innermost node of the strategy's own code at or above another; none where there is none.
+std::uint32_t find_own(const call_tree &tree, std::uint32_t node) {
+  while (node != call_tree::none &&
+         tree.functions[tree.nodes[node].function].owner != code_owner::strategy) {
+    node = tree.nodes[node].parent;
   }
-  return std::string(base_name(function.file)) + ':' + std::to_string(largest->first);
+  return node;
 }
 
 bool ranks_before(const top_line &a, const top_line &b) {
@@ -67,10 +78,28 @@ std::vector<top_line> rank_functions(const call_tree &tree, std::size_t sample_t
     const auto &[self, total] = shares[i].sum;
     if (total == 0) continue;
     const auto &function = tree.functions[i];
-    lines.push_back({without_anonymous(function.name), place_of(function, shares[i]), self, total,
-                     function.owner});
+    lines.push_back({without_anonymous(function.name), place_of(function, largest_line(shares[i])),
+                     self, total});
   }
   std::sort(lines.begin(), lines.end(), ranks_before);
+  return lines;
+}
+
+std::vector<own_line> rank_own_lines(const call_tree &tree, std::size_t sample_type) {
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::int64_t> amounts;
+  for (const auto &leaf : tree.leaves) {
+    const std::uint32_t own = find_own(tree, leaf.node);
+    if (own == call_tree::none) continue;
+    amounts[{tree.nodes[own].function, tree.nodes[own].line}] += leaf.values[sample_type];
+  }
+  std::vector<own_line> lines;
+  for (const auto &[at, amount] : amounts) {
+    if (amount == 0) continue;
+    const auto &function = tree.functions[at.first];
+    lines.push_back({without_anonymous(function.name), place_of(function, at.second), amount});
+  }
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const auto &a, const auto &b) { return a.amount > b.amount; });
   return lines;
 }
 

@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 
+#include "profiling/format/function_ranking.hpp"
 #include "profiling/format/measured_value.hpp"
 
 namespace taskworker::profiling {
@@ -100,13 +101,17 @@ std::string table(std::span<const top_line> lines, std::int64_t whole, std::stri
   return text;
 }
 
-/// Of the lines, in order: those of the strategy's own code, largest total first. What is
-/// allocated or waited for happens in libraries; the line to change is in here.
-std::vector<top_line> lines_of_strategy(std::vector<top_line> lines) {
-  std::erase_if(lines, [](const auto &line) { return line.owner != code_owner::strategy; });
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const auto &a, const auto &b) { return a.total > b.total; });
-  return lines;
+std::string own_table(const std::vector<own_line> &lines, std::int64_t whole,
+                      std::string_view unit) {
+  std::string text = "\nLines of the strategy, each with what it called outside of it:\n\n";
+  std::size_t place_width = 0;
+  const auto shown = std::span(lines).first(std::min(own_count, lines.size()));
+  for (const auto &line : shown) place_width = std::max(place_width, line.place.size());
+  for (const auto &line : shown) {
+    text += right(format_value(line.amount, unit), 8) + right(percent(line.amount, whole), 7) +
+            "  " + left(line.place, place_width) + "  " + line.function + '\n';
+  }
+  return text;
 }
 
 // ---- Stacks ----------------------------------------------------------------------
@@ -159,16 +164,19 @@ std::vector<frame_row> rows_of(const std::vector<std::uintptr_t> &frames, symbol
   for (const auto frame : frames) {
     const auto resolved = names.resolve(frame);
     for (const auto &place : resolved->places) {
-      rows.push_back({address_text(frame), place.function, exact_place(place)});
+      rows.push_back({address_text(frame), without_anonymous(place.function), exact_place(place)});
     }
   }
   return rows;
 }
 
-/// Tabs that fill a cell up to where the longest of its column ends.
+/// Tabs that fill a cell up to where the longest of its column ends; for the few names that
+/// are very long, one.
 std::string tabs_after(std::size_t size, std::size_t longest) {
   constexpr std::size_t tab = 8;
-  return std::string(longest / tab + 1 - size / tab, '\t');
+  constexpr std::size_t widest = 72;
+  const std::size_t last = std::min(longest, widest) / tab;
+  return std::string(last + 1 - std::min(size / tab, last), '\t');
 }
 
 std::string frame_lines(const std::vector<frame_row> &rows) {
@@ -188,27 +196,20 @@ std::string frame_lines(const std::vector<frame_row> &rows) {
 
 }  // namespace
 
-std::vector<top_line> rank_functions(const profile &source, std::size_t sample_type,
-                                     symbols &names) {
-  return rank_functions(build_call_tree(source, names), sample_type);
-}
-
 std::string format_top(const profile &source, std::size_t sample_type, std::size_t count,
                        symbols &names) {
   std::string text = head_line(source, sample_type) + notes(source);
   const std::int64_t whole = sum_of(source, sample_type);
   if (whole == 0) return text + '\n' + explain_empty(source) + '\n';
 
-  const auto lines = rank_functions(source, sample_type, names);
+  const call_tree tree = build_call_tree(source, names);
+  const auto lines = rank_functions(tree, sample_type);
   const std::size_t shown = std::min(count, lines.size());
-  text += "\nself: in the function itself; total: in it and in what it called.\n";
   const std::string &unit = source.sample_types[sample_type].unit;
-  const auto own = lines_of_strategy(lines);
-  if (!own.empty()) {
-    text += "\nThe strategy's own code, by total:\n\n" +
-            table(std::span(own).first(std::min(own_count, own.size())), whole, unit);
-  }
-  text += "\nAll functions, by self:\n\n" + table(std::span(lines).first(shown), whole, unit);
+  const auto own = rank_own_lines(tree, sample_type);
+  if (!own.empty()) text += own_table(own, whole, unit);
+  text += "\nAll functions. self: in the function itself; total: in it and in what it called.\n\n" +
+          table(std::span(lines).first(shown), whole, unit);
   if (shown < lines.size()) {
     const auto rest = static_cast<std::int64_t>(lines.size() - shown);
     text +=

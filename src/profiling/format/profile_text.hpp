@@ -3,23 +3,16 @@
 
 #include <cstddef>
 #include <string>
-#include <vector>
 
-#include "profiling/format/function_ranking.hpp"
 #include "profiling/profile.hpp"
 #include "profiling/symbols/symbols.hpp"
 
 namespace taskworker::profiling {
 
-/// The functions of a profile, largest self first, then largest total.
-[[nodiscard]] std::vector<top_line> rank_functions(const profile &source, std::size_t sample_type,
-                                                   symbols &names);
-
 /// A table for a person: a head line with what is measured, over what time and how many
-/// samples, the comments, then functions with self and total, in units that read well and in
-/// percent: first those of the strategy's own code, by total, then at most `count` of all, by
-/// self; 80 columns where names allow. `sample_type` is its
-/// position in the profile.
+/// samples, the comments, then the lines of the strategy, largest first, and at most `count`
+/// functions with self and total, largest self first, in units that read well and in percent;
+/// 80 columns where names allow. `sample_type` is its position in the profile.
 [[nodiscard]] std::string format_top(const profile &source, std::size_t sample_type,
                                      std::size_t count, symbols &names);
 
