@@ -102,7 +102,7 @@ expect_profile "mem of bad/goroutine.pb.gz" 'start_helper_job'
 expect_profile "mem of bad/leaked.pb.gz"
 expect_status 0 "$tools/profile-mem" optimized 2s --out=mem
 expect_files mem "${mem_files[@]}"
-expect_lines mem/heap.txt 'optimized.cpp:[0-9]+'
+expect_lines mem/heap.txt 'kept_results.hpp:[0-9]+'
 if grep -q 'start_helper_job\|start_helper_thread' mem/goroutine.txt; then
   fail "optimized has bad's helpers"
 fi
