@@ -54,13 +54,15 @@ std::string amount_now(const profile_kind &kind) {
 
 std::string links_of(const profile_kind &kind) {
   const std::string name(kind.name);
-  std::string text = link("flamegraph?profile=" + name, "flame graph");
-  const std::string time = kind.look_back ? "last=60" : kind.begin ? "seconds=5" : "";
-  const std::string with = time.empty() ? "?" : "?" + time + "&amp;";
+  const std::string time = kind.look_back ? "last=60&amp;" : kind.begin ? "seconds=5&amp;" : "";
+  const std::string with = "?" + time;
+  std::string text = link("flamegraph" + with + "profile=" + name, "flame graph");
   text += link(name + with + "debug=1", kind.head ? "stacks, counted" : "table");
   text += link(name + with + "debug=2", kind.detail ? "each one" : "table and stacks");
   if (name == "heap") text += link("heap?peak=1&amp;debug=1", "table at the peak");
   if (name == "goroutine") text += link("goroutine?leaked=1&amp;debug=1", "left behind");
+  if (kind.look_back) text += "(the last minute)\n";
+  if (kind.begin && !kind.look_back) text += "(takes 5 s)\n";
   return text;
 }
 

@@ -9,6 +9,13 @@
 #include <stdexcept>
 #include <string>
 
+/// Line tables alone, as -g1 asks for, hold where a function starts when GCC writes them.
+#ifdef __clang__
+inline constexpr bool has_start_lines = false;
+#else
+inline constexpr bool has_start_lines = true;
+#endif
+
 /// Path of a library of tests/unit/symbol_modules.
 inline std::filesystem::path symbol_module(const std::string &name) {
   const char *const folder = std::getenv("TASKWORKER_TEST_SYMBOL_MODULES");

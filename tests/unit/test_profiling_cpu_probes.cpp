@@ -35,7 +35,9 @@ TEST_CASE("a short profile has what was used", "[profiling_cpu_probes]") {
   CHECK(taken.threads_without == 0);
   CHECK(taken.stacks > 0);
   CHECK(judge_cpu_time(taken).verdict == ok);
+#ifndef TASKWORKER_IS_SANITIZED  // the thread sanitizer delays signals, and calls handlers itself
   CHECK(judge_unwinding(taken).verdict == ok);
+#endif
 }
 
 TEST_CASE("a short profile ends at its limit", "[profiling_cpu_probes]") {
