@@ -47,6 +47,7 @@ struct start_place {
   std::vector<std::uintptr_t> frames;
   std::uint32_t worker = 0;
   std::uint32_t operation = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy takes the comparison's 0 for a pointer
   friend auto operator<=>(const start_place &, const start_place &) = default;
 
   [[nodiscard]] profiling::task_mark mark() const { return {worker, operation}; }

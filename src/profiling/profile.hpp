@@ -19,6 +19,7 @@ struct value_type {
 struct label {
   std::string key;
   std::string value;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy takes the comparison's 0 for a pointer
   friend auto operator<=>(const label &, const label &) = default;
 };
 

@@ -41,6 +41,7 @@ struct call_tree {
     std::uint32_t function = 0;
     std::uint32_t line = 0;  ///< 0 = not known
     bool is_inlined = false;
+    // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy takes the comparison's 0 for a pointer
     friend auto operator<=>(const node &, const node &) = default;
   };
   /// What was measured in a node itself, of one owner of labels.

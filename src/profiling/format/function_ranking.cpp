@@ -14,6 +14,7 @@ std::string_view base_name(std::string_view path) { return path.substr(path.rfin
 struct share {
   std::int64_t self = 0;
   std::int64_t total = 0;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy takes the comparison's 0 for a pointer
   auto operator<=>(const share &) const = default;
 };
 
