@@ -24,7 +24,7 @@ class symbolizer {
   /// A module with more debug information gives function names only. What is not compressed
   /// is mapped, and little of it read; what is compressed is inflated in whole, 7 ms a MiB.
   static constexpr debug_size default_limit{.bytes = std::uint64_t{256} << 20,
-                                            .inflated = std::uint64_t{4} << 20};
+                                            .inflated = std::uint64_t{1} << 20};
 
   explicit symbolizer(debug_size limit = default_limit) : limit_(limit) {}
 
