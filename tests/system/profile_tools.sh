@@ -84,7 +84,7 @@ expect_lines "$written/report.txt" '^leaked: '
 expect_status 0 "$tools/profile-cpu" optimized:keep=10 2s -- --workers=2
 written=$(sed -n 's/^Written to //p' out)
 [[ $written == profiles/optimized-keep=10-cpu-* ]] || fail "written to '$written'"
-expect_lines "$written/cpu.txt" 'optimized.cpp:[0-9]+'
+expect_lines "$written/cpu.txt" 'arithmetic.cpp:[0-9]+'
 expect_profile "$written/cpu.pb.gz" 'calculate'
 
 echo "#### memory"
