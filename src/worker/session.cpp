@@ -161,9 +161,9 @@ class session::course final : private strategy::host_services {
     take_memprofile();
     instance_->stop();
     is_stopped_.store(true);
+    outcome_.end_sample = sample();  // before names are looked up, which takes memory
     const left_behind left = find_left_behind();
     outcome_.leaks = group_leaks(left.threads, left.jobs, &library_.entry(), names_);
-    outcome_.end_sample = sample();
     if (!jobs_.close(config_.grace)) return;
     instance_->destroy();
     post_event(run_event::stopped);
