@@ -76,10 +76,12 @@ expect_status 0 "$tools/profile-cpu" bad 2s -- --workers=2
 written=$(sed -n 's/^Written to //p' out)
 [[ $written == profiles/bad-cpu-* ]] || fail "written to '$written'"
 expect_files "$written" "${cpu_files[@]}"
-expect_lines out '^cpu: [0-9.]+ m?s in 2' 'copy_by_append' "go tool pprof -http=: $written/cpu.pb.gz"
-expect_lines "$written/cpu.txt" 'copy_by_append' 'bad.cpp:[0-9]+'
-expect_lines "$written/cpu.html" 'copy_by_append'
-expect_profile "$written/cpu.pb.gz" 'copy_by_append'
+# Which of bad's lines are hot depends on how busy the machine is.
+expect_lines out '^cpu: [0-9.]+ m?s in 2' 'bad.cpp:[0-9]+ +taskworker::bad::' \
+  "go tool pprof -http=: $written/cpu.pb.gz"
+expect_lines "$written/cpu.txt" 'bad.cpp:[0-9]+ +taskworker::bad::'
+expect_lines "$written/cpu.html" 'taskworker::bad::'
+expect_profile "$written/cpu.pb.gz" 'taskworker::bad::'
 expect_lines "$written/report.txt" '^leaked: '
 expect_status 0 "$tools/profile-cpu" optimized:keep=10 2s -- --workers=2
 written=$(sed -n 's/^Written to //p' out)
@@ -100,7 +102,8 @@ expect_profile "mem of bad/heap.pb.gz" 'copy_by_append'
 expect_profile "mem of bad/allocs.pb.gz" 'copy_by_append'
 expect_profile "mem of bad/goroutine.pb.gz" 'start_helper_job'
 expect_profile "mem of bad/leaked.pb.gz"
-expect_status 0 "$tools/profile-mem" optimized 2s --out=mem
+# Kept results of much more than the distance of samples, so that they are seen for sure.
+expect_status 0 "$tools/profile-mem" optimized:keep=100000 2s --out=mem
 expect_files mem "${mem_files[@]}"
 expect_lines mem/heap.txt 'kept_results.hpp:[0-9]+'
 if grep -q 'start_helper_job\|start_helper_thread' mem/goroutine.txt; then

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <thread>
 #include <vector>
@@ -139,9 +140,9 @@ TEST_CASE("ticks that came late stand under a root that says so", "[profiling_cp
   for (const auto &each : result.samples) {
     if (has_root(each, synthetic_frame::timer_overrun)) shown += each.values[0];
   }
-  // The clock of a kernel of 1 kHz is never late.
-  CHECK(shown >= static_cast<std::int64_t>(late));
-  CHECK(shown <= static_cast<std::int64_t>(late) + 20);
+  // None is late where the kernel's clock ticks at 1 kHz. What comes while the window opens
+  // and closes is in one of the two figures only.
+  CHECK(std::abs(shown - static_cast<std::int64_t>(late)) <= 20);
 }
 
 #ifndef TASKWORKER_IS_SANITIZED  // handlers run later, on frames of the sanitizer
