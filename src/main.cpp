@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <exception>
@@ -13,6 +14,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/output_file.hpp"
 #include "endpoints/routes.hpp"
+#include "http/probe.hpp"
 #include "http/server.hpp"
 #include "metrics/allocator.hpp"
 #include "profiling/contention/contention.hpp"
@@ -23,6 +25,7 @@
 #include "profiling/symbols/symbols.hpp"
 #include "report/console.hpp"
 #include "report/doctor.hpp"
+#include "report/service_manager.hpp"
 #include "report/summary.hpp"
 #include "strategy/catalog.hpp"
 #include "strategy/finder.hpp"
@@ -180,7 +183,8 @@ int run(const cli::run_config &config, const std::string &program) {
 
   report::console console(opened.descriptor().name, plan.tasks, config.listen.has_value(),
                           config.quiet);
-  worker::session session(opened, plan, console, names);
+  report::service_manager observer(console, plan.tasks);
+  worker::session session(opened, plan, observer, names);
   worker::install_crash_report(opened.descriptor().name, session.operation_names());
   const profiling::sample_labels labels(opened.descriptor().name, session.operation_names());
   std::optional<run_profiler> profiler;
@@ -248,6 +252,19 @@ int doctor(const cli::doctor_command &command) {
   return is_well ? status : static_cast<int>(exit_code::gate_not_met);
 }
 
+int probe(const cli::probe_command &command) {
+  constexpr auto patience = std::chrono::seconds(5);
+  try {
+    const http::probe_answer answer = http::probe(command.target, patience);
+    if (answer.status == 200) return print_and_end(answer.body);
+    std::fprintf(stderr, "taskworker: %s answers %u: %s", command.url.c_str(), answer.status,
+                 answer.body.c_str());
+  } catch (const http::probe_error &error) {
+    std::fprintf(stderr, "taskworker: %s: %s\n", command.url.c_str(), error.what());
+  }
+  return static_cast<int>(exit_code::gate_not_met);
+}
+
 int fail(exit_code code, const std::string &reason) {
   std::fprintf(stderr, "taskworker: %s\n", reason.c_str());
   return static_cast<int>(code);
@@ -270,6 +287,7 @@ int main(int argc, char **argv) {
       return help_strategy(help->strategy, help->strategy_dirs);
     }
     if (const auto *asked = std::get_if<cli::doctor_command>(&command)) return doctor(*asked);
+    if (const auto *asked = std::get_if<cli::probe_command>(&command)) return probe(*asked);
     return run(std::get<cli::run_config>(command), argv[0]);
   } catch (const cli::usage_error &error) {
     return fail(exit_code::usage, error.what());

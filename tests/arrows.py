@@ -19,7 +19,7 @@ import sys
 # added here on purpose or not at all.
 MAY_INCLUDE = {
     "src": {"cli", "endpoints", "http", "report", "worker", "metrics", "profiling", "strategy", "taskworker"},
-    "src/cli": {"http/access.hpp", "worker", "metrics", "profiling", "strategy", "taskworker"},
+    "src/cli": {"http/access.hpp", "http/probe.hpp", "worker", "metrics", "profiling", "strategy", "taskworker"},
     "src/endpoints": {"http", "worker", "metrics", "profiling", "strategy", "taskworker"},
     "src/http": set(),
     "src/report": {"worker", "metrics", "profiling", "strategy", "taskworker"},

@@ -155,12 +155,19 @@ run_config make_config(const std::vector<setting> &words) {
   return config;
 }
 
+probe_command make_probe(const given_value &given) {
+  auto target = http::parse_probe_url(given.text);
+  if (!target) refuse(given, "an address such as http://127.0.0.1:9090/readyz");
+  return {given.text, std::move(*target)};
+}
+
 }  // namespace
 
 command parse(int argc, const char *const *argv) {
   const auto words = read_words(argc, argv);
   if (find(words, "help") != nullptr) return print_command{help_text()};
   if (find(words, "version") != nullptr) return print_command{version_text()};
+  if (const auto *url = find(words, "probe")) return make_probe(url->value);
 
   run_config config = make_config(words);
   if (find(words, "list") != nullptr) return list_command{std::move(config.strategy_dirs)};

@@ -8,6 +8,7 @@
 
 #include "cli/config.hpp"
 #include "cli/error.hpp"
+#include "http/probe.hpp"
 #include "strategy/word.hpp"
 
 namespace taskworker::cli {
@@ -35,9 +36,15 @@ struct doctor_command {
   std::uint32_t workers = 1;  ///< of the run that is thought of
 };
 
+/// --probe
+struct probe_command {
+  std::string url;  ///< as given
+  http::probe_target target;
+};
+
 /// What the command line asks for; run_config asks for a run.
-using command =
-    std::variant<run_config, list_command, help_strategy_command, doctor_command, print_command>;
+using command = std::variant<run_config, list_command, help_strategy_command, doctor_command,
+                             probe_command, print_command>;
 
 /// Reads the command line, and the file that --config names. Option by option, the
 /// command line holds over the file; a --strategy there also puts aside the file's

@@ -182,7 +182,8 @@ option_group endpoint_group(const run_config &defaults) {
            [](run_config &config, const given_value &given) {
              config.access.token = read_token_file(given.where, read_text(given, "a path"));
            }},
-          {"insecure-debug", "", "Off loopback, open all endpoints to every request", false,
+          {"insecure-debug", "",
+           "Off loopback, open all endpoints without a token, to a Host as on loopback", false,
            [](run_config &config, const given_value &given) {
              config.access.insecure_debug = read_switch(given);
            }},
@@ -242,6 +243,9 @@ option_group other_group() {
           {"doctor", "",
            "Try what profiles need on this machine, for the strategy if one is named, and say what "
            "to do"},
+          {"probe", "URL",
+           "Ask a running taskworker, as http://127.0.0.1:9090/readyz, and end with 0 where it "
+           "answers 200, else with 7"},
           {"help", "", "Show this text"},
           {"version", "", "Show the version and what it was built with"},
       },

@@ -40,8 +40,13 @@ response token_needed() {
   return answer;
 }
 
+response host_unknown() {
+  return text_response(421,
+                       "this Host is not served here: use localhost or an IP address, or start "
+                       "the server with --allow-host NAME");
+}
+
 std::optional<response> check_token(const access_config &config, const request &incoming) {
-  if (config.insecure_debug) return std::nullopt;
   if (!config.token) {
     return text_response(403,
                          "closed, as the server does not listen on a loopback address: start it "
@@ -55,16 +60,16 @@ std::optional<response> check_token(const access_config &config, const request &
 
 std::optional<response> check_access(const access_config &config, access_class wanted,
                                      const request &incoming) {
-  if (incoming.local && !is_known_host(config, incoming.host)) {
-    return text_response(421,
-                         "this Host is not served here: use localhost or an IP address, or start "
-                         "the server with --allow-host NAME");
-  }
+  // Where a token is asked for, a page of a browser has none to show.
+  const bool is_host_asked =
+      incoming.local || (wanted == access_class::debug && config.insecure_debug);
+  if (is_host_asked && !is_known_host(config, incoming.host)) return host_unknown();
   if (wanted == access_class::open) return std::nullopt;
   if (is_foreign_origin(incoming)) {
     return text_response(403, "refused: the request comes from a page of another origin");
   }
-  return incoming.local ? std::nullopt : check_token(config, incoming);
+  if (is_host_asked) return std::nullopt;
+  return check_token(config, incoming);
 }
 
 }  // namespace taskworker::http

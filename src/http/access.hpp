@@ -18,7 +18,7 @@ enum class access_class : std::uint8_t { open, debug };
 struct access_config {
   std::vector<std::string> allowed_hosts;  ///< names without port, in any case of letters
   std::optional<std::string> token;        ///< not empty; none = debug is closed off loopback
-  bool insecure_debug = false;             ///< debug is open off loopback, without a token
+  bool insecure_debug = false;             ///< debug needs no token off loopback
 };
 
 /// The access rule, whole. Nothing = allowed, else the response that refuses.
@@ -26,10 +26,11 @@ struct access_config {
 ///  listener     | open resource         | debug resource
 ///  -------------|-----------------------|-------------------------------------------------
 ///  loopback     | known Host, else 421  | known Host, else 421
-///  off loopback | any Host              | insecure_debug, or the token (401), or none (403)
+///  off loopback | any Host              | the token, else 401; without one 403
+///  the same with insecure_debug | any Host | known Host, else 421
 ///
 /// A known Host is localhost or a name below it, an IP address, or an allowed host,
-/// with any port: a page whose name was pointed at 127.0.0.1 (DNS rebinding) has
+/// with any port: a page whose name was pointed at this machine (DNS rebinding) has
 /// none of these. On loopback no token is asked for. A debug resource also refuses
 /// (403), whatever the listener, an Origin whose authority is not the Host.
 ///

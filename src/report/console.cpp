@@ -11,9 +11,6 @@
 #include "metrics/units.hpp"
 
 namespace taskworker::report {
-using metrics::counted;
-using metrics::in_bytes;
-using metrics::rounded;
 using metrics::with_commas;
 
 namespace {
@@ -83,12 +80,7 @@ void console::message(taskworker_log_severity severity, const std::string &text,
 void console::tick(const worker::session_view &view) {
   if (!is_live_) return;
   const std::lock_guard lock(mutex_);
-  const std::uint64_t done = view.totals.processed();
-  const double seconds = std::chrono::duration<double>(view.elapsed - last_tick_).count();
-  const double rate = seconds > 0 ? static_cast<double>(done - last_done_) / seconds : 0;
-  last_done_ = done;
-  last_tick_ = view.elapsed;
-  std::fprintf(stderr, "\r%s\033[K", progress_line(view, tasks_, rate).c_str());
+  std::fprintf(stderr, "\r%s\033[K", progress_line(view, tasks_, rate_.next(view)).c_str());
   std::fflush(stderr);
   line_is_shown_ = true;
 }
@@ -97,15 +89,6 @@ void console::write_line(const std::string &text) {
   const std::lock_guard lock(mutex_);
   if (std::exchange(line_is_shown_, false)) std::fputs("\r\033[K", stderr);
   std::fprintf(stderr, "%s\n", text.c_str());
-}
-
-std::string progress_line(const worker::session_view &view, std::uint64_t tasks, double rate) {
-  std::string text = with_commas(view.totals.processed());
-  if (tasks != 0) text += "/" + with_commas(tasks);
-  text += " tasks, " + rounded(rate) + "/s, " + counted(view.now.threads, "thread") + ", " +
-          counted(view.now.jobs, "job");
-  if (view.now.memory.allocated != 0) text += ", " + in_bytes(view.now.memory.allocated);
-  return text.substr(0, 79);
 }
 
 }  // namespace taskworker::report

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 
+#include "report/progress.hpp"
 #include "worker/session.hpp"
 
 namespace taskworker::report {
@@ -24,8 +25,10 @@ class console final : public worker::session_observer {
   /// One line, unless quiet. [thread-safe]
   void notice(const std::string &text);
 
+  void started() override {}
   void tick(const worker::session_view &view) override;
   void lingering(std::chrono::nanoseconds left) override;
+  void stopping() override {}
   void message(taskworker_log_severity severity, const std::string &text,
                bool strategy_speaks) override;
 
@@ -42,13 +45,7 @@ class console final : public worker::session_observer {
   std::mutex mutex_;
   // Protected by mutex_.
   bool line_is_shown_ = false;
-  std::uint64_t last_done_ = 0;
-  std::chrono::nanoseconds last_tick_{0};
+  rate_meter rate_;
 };
-
-/// The text of the live line, for a terminal of 80 columns: tasks, rate, threads,
-/// jobs, memory. `rate` in tasks per second.
-[[nodiscard]] std::string progress_line(const worker::session_view &view, std::uint64_t tasks,
-                                        double rate);
 
 }  // namespace taskworker::report

@@ -256,11 +256,13 @@ class session::course final : private strategy::host_services {
     }
     wait_for_tick();
     pool_->start();
+    observer_.started();
     outcome_.peak.raise_to(sample());  // also of a run that is over before the first tick
   }
 
   void begin_grace() {
     if (std::exchange(grace_began_, true)) return;
+    observer_.stopping();
     grace_timer_.expires_after(config_.grace);
     grace_timer_.async_wait([this](const boost::system::error_code &error) {
       if (!error) on(run_event::grace_over);

@@ -90,12 +90,18 @@ class session_observer {
  public:
   virtual ~session_observer() = default;
 
-  /// Every 100 ms, on the thread that called run().
+  /// The strategy has started, and tasks are taken from here on. This and the next three
+  /// come on the thread that called run().
+  virtual void started() = 0;
+
+  /// Every 100 ms from then on, until stopping().
   virtual void tick(const session_view &view) = 0;
 
-  /// The tasks are done; the endpoints stay up for `left`. On the thread that called
-  /// run().
+  /// The tasks are done; the endpoints stay up for `left`.
   virtual void lingering(std::chrono::nanoseconds left) = 0;
+
+  /// The run comes to its end: no task is taken any more. Once. A last tick may follow.
+  virtual void stopping() = 0;
 
   /// Something a person should read. `strategy_speaks`: it came from the strategy.
   /// [thread-safe]

@@ -56,7 +56,7 @@ TEST_CASE("the access rule, by listener, Host, token, class and method", "[http_
       {loopback, "evil.example", bearer, with_token(), 421, 421},
       {loopback, "evil.example", none, with_insecure_debug(), 421, 421},
       {loopback, "worker.example", none, with_host("worker.example"), allowed, allowed},
-      // Off loopback the Host decides nothing, not even an allowed one or localhost.
+      // Off loopback the token decides, and no Host, not even an allowed one or localhost.
       {outside, "evil.example", none, {}, allowed, 403},
       {outside, "localhost", none, {}, allowed, 403},
       {outside, "10.0.0.7:9090", none, {}, allowed, 403},
@@ -66,13 +66,23 @@ TEST_CASE("the access rule, by listener, Host, token, class and method", "[http_
       {outside, "localhost", none, with_token(), allowed, 401},
       {outside, "worker.example", wrong, with_token(), allowed, 401},
       {outside, "worker.example", bearer, with_token(), allowed, allowed},
-      {outside, "worker.example", none, with_insecure_debug(), allowed, allowed},
+      // Without a token to ask for, the Host decides as on loopback, but not on what is open.
+      {outside, "worker.example", none, with_insecure_debug(), allowed, 421},
+      {outside, "localhost:9090", none, with_insecure_debug(), allowed, allowed},
+      {outside, "10.0.0.7:9090", none, with_insecure_debug(), allowed, allowed},
       {outside,
-       "worker.example",
-       wrong,
-       {.token = "s3cret", .insecure_debug = true},
+       "worker.example:9090",
+       none,
+       {.allowed_hosts = {"worker.example"}, .insecure_debug = true},
        allowed,
        allowed},
+      {outside,
+       "evil.example",
+       none,
+       {.allowed_hosts = {"worker.example"}, .insecure_debug = true},
+       allowed,
+       421},
+      {outside, "localhost", wrong, {.token = "s3cret", .insecure_debug = true}, allowed, allowed},
   };
   for (const auto &[local, host, authorization, config, open, debug] : rows) {
     for (const auto verb : {method::get, method::head, method::post, method::other}) {

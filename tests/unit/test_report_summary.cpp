@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "report/console.hpp"
 #include "report/summary.hpp"
 
 using namespace taskworker;
@@ -159,18 +158,4 @@ TEST_CASE("what is not known is null in the JSON", "[report_summary]") {
   CHECK(json.at("resources").at("peak").at("resident_bytes").is_null());
   CHECK_THAT(report::as_text(summary),
              Catch::Matchers::ContainsSubstring("not known: built without jemalloc"));
-}
-
-TEST_CASE("the live line fits a terminal", "[report_summary]") {
-  worker::session_view view;
-  view.totals = metrics::task_totals(1);
-  view.totals.operations[0].processed = 1'234'567;
-  view.now.threads = 1;
-  view.now.jobs = 20;
-  view.now.memory.allocated = 3'565'158;
-  CHECK(report::progress_line(view, 2'000'000, 512'345.6) ==
-        "1,234,567/2,000,000 tasks, 512,346/s, 1 thread, 20 jobs, 3.40 MiB");
-  view.totals.operations[0].processed = ~std::uint64_t{0};
-  view.now.memory.allocated = ~std::uint64_t{0};
-  CHECK(report::progress_line(view, ~std::uint64_t{0}, 1e18).size() <= 79);
 }
