@@ -26,6 +26,12 @@ class pacer {
     return count;
   }
 
+  /// How long task `number` has been due at `now_ns`; 0 when it is not yet, or without a rate.
+  [[nodiscard]] std::uint64_t late_ns(std::uint64_t number, std::uint64_t now_ns) const {
+    const std::uint64_t due = is_paced() ? due_ns(number) : now_ns;
+    return due < now_ns ? now_ns - due : 0;
+  }
+
   /// When task `number`, counted from 0, is due.
   [[nodiscard]] std::uint64_t due_ns(std::uint64_t number) const {
     if (!is_paced()) return 0;

@@ -106,7 +106,6 @@ class pool::feeder {
   }
 
   void feed() {
-    start_ticks_ = metrics::tick_clock::now();
     start_time_ = std::chrono::steady_clock::now();
     while (!is_closing()) {
       const auto due = static_cast<std::size_t>(pacer_.due(produced_, elapsed_ns(), batch_size));
@@ -125,8 +124,9 @@ class pool::feeder {
     const std::span<task_slot> slots = worker.queue().free_slots(wanted);
     const fill_result result = source_->fill(slots);
     const std::uint64_t now = metrics::tick_clock::now();
+    const std::uint64_t now_ns = elapsed_ns();
     if (first_accepted_.get() == 0) first_accepted_.set(now);
-    for (std::size_t i = 0; i < result.filled; ++i) slots[i].due = due_ticks(produced_ + i, now);
+    for (std::size_t i = 0; i < result.filled; ++i) slots[i].due = due_ticks(produced_ + i, now, now_ns);
     produced_ += result.filled;
     generated_.add(result.filled + result.bad_inputs);
     for (std::uint64_t i = 0; i < result.bad_inputs; ++i) {
@@ -161,11 +161,13 @@ class pool::feeder {
     environment_.space.wait([this] { return is_closing(); }, due);
   }
 
-  [[nodiscard]] std::uint64_t due_ticks(std::uint64_t number, std::uint64_t now) const {
-    if (!pacer_.is_paced()) return now;
-    const auto since_start =
-        std::chrono::nanoseconds(static_cast<std::int64_t>(pacer_.due_ns(number)));
-    return start_ticks_ + metrics::tick_clock::from_duration(since_start);
+  // The lateness alone is turned into ticks, not the time since the start: the length of a tick
+  // is known to some millionths, which of an hour are milliseconds.
+  [[nodiscard]] std::uint64_t due_ticks(std::uint64_t number, std::uint64_t now,
+                                        std::uint64_t now_ns) const {
+    const auto late =
+        std::chrono::nanoseconds(static_cast<std::int64_t>(pacer_.late_ns(number, now_ns)));
+    return now - metrics::tick_clock::from_duration(late);
   }
 
   [[nodiscard]] std::uint64_t elapsed_ns() const {
@@ -192,7 +194,6 @@ class pool::feeder {
   metrics::single_writer_counter first_accepted_;
   std::uint64_t produced_ = 0;  ///< tasks handed over
   std::size_t turn_ = 0;
-  std::uint64_t start_ticks_ = 0;
   std::chrono::steady_clock::time_point start_time_;
 
   std::atomic<bool> closing_{false};

@@ -32,3 +32,13 @@ TEST_CASE("a high rate over a long time does not overflow", "[worker_pacer]") {
   const std::uint64_t year_of_tasks = 365ull * 24 * 3600 * 1'000'000'000;
   CHECK(pace.due_ns(year_of_tasks) == year_of_tasks);
 }
+
+TEST_CASE("lateness is that of the moment, however long the run lasts", "[worker_pacer]") {
+  const pacer pace(50);
+  CHECK(pace.late_ns(0, 0) == 0);
+  CHECK(pace.late_ns(50, 1'000'000'150) == 150);
+  CHECK(pace.late_ns(50, 999'999'999) == 0);  // not yet due
+  const std::uint64_t days = 50ull * 3600 * 24 * 30;
+  CHECK(pace.late_ns(days, pace.due_ns(days) + 150) == 150);
+  CHECK(pacer(0).late_ns(7, 1'000) == 0);
+}
