@@ -52,7 +52,7 @@ ClientMetric::Histogram fold(const histogram_counts &counts) {
   std::uint64_t cumulative = 0;
   for (std::size_t i = 0; i < folded.size(); ++i) {
     cumulative += folded[i];
-    const double bound = i < bound_count ? static_cast<double>(duration_bounds_ns()[i]) * 1e-9
+    const double bound = i < bound_count ? static_cast<double>(duration_bounds_ns()[i]) / 1e9
                                          : std::numeric_limits<double>::infinity();
     histogram.bucket.push_back({cumulative, bound});
   }

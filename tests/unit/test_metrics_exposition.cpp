@@ -134,3 +134,13 @@ TEST_CASE("what is not known is left out", "[metrics_exposition]") {
   CHECK(text.find("worker_alloc") == std::string::npos);
   CHECK(text.find("worker_last_progress") == std::string::npos);
 }
+
+TEST_CASE("bounds of buckets are written short", "[metrics_exposition]") {
+  const std::string text = expose(identity, some_figures());
+  for (const char *bound : {"1e-08", "2e-08", "5e-08", "5e-07", "2e-06", "0.0005", "0.2", "1"}) {
+    CAPTURE(bound);
+    CHECK(text.find("worker_queue_wait_seconds_bucket{worker_type=\"bad\",le=\"" +
+                    std::string(bound) + "\"}") != std::string::npos);
+  }
+  CHECK(text.find("00000000") == std::string::npos);
+}
