@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <string>
 #include <thread>
 #include <vector>
@@ -30,13 +31,23 @@ constexpr std::uint64_t usual_sample = 512 * 1024;
 /// Samples at another rate, from nothing, and at the usual one after.
 class sampling_at {
  public:
-  explicit sampling_at(std::uint64_t bytes) { set_heap_sample(bytes); }
+  explicit sampling_at(std::uint64_t bytes) {
+    set_heap_sample(bytes);
+    pass_next_sample();
+  }
   ~sampling_at() {
     set_heap_sampling(true);
     set_heap_sample(usual_sample);
   }
   sampling_at(const sampling_at &) = delete;
   sampling_at &operator=(const sampling_at &) = delete;
+
+ private:
+  // The distance to this thread's next sample was drawn at the rate before, and may be some MiB.
+  static void pass_next_sample() {
+    void *volatile passed = ::operator new(128 * usual_sample);
+    ::operator delete(passed);
+  }
 };
 
 std::string first_line(const std::string &text) { return text.substr(0, text.find('\n')); }
