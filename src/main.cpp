@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "cli/command_line.hpp"
+#include "cli/compare_run.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/output_file.hpp"
 #include "endpoints/routes.hpp"
@@ -205,6 +206,8 @@ int run(const cli::run_config &config, const std::string &program) {
       .strategy_path = opened.path(),
       .strategy_target = config.strategy.target,
       .operations = session.operation_names(),
+      .workload = std::string(session.tasks().name()),
+      .are_bytes_equal = !session.tasks().has_own_equality(),
       .config = plan,
       .outcome = session.run(),
       .has_jemalloc = metrics::read_allocator().has_value(),
@@ -288,6 +291,9 @@ int main(int argc, char **argv) {
     }
     if (const auto *asked = std::get_if<cli::doctor_command>(&command)) return doctor(*asked);
     if (const auto *asked = std::get_if<cli::probe_command>(&command)) return probe(*asked);
+    if (const auto *asked = std::get_if<cli::compare_command>(&command)) {
+      return cli::run_compare(*asked, "/proc/self/exe", {argv, argv + argc});
+    }
     return run(std::get<cli::run_config>(command), argv[0]);
   } catch (const cli::usage_error &error) {
     return fail(exit_code::usage, error.what());

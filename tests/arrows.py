@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Holds the direction of the includes: arrows.py [ROOT]
 
-    main.cpp -> cli, endpoints, report -> http, worker -> profiling -> metrics
+    main.cpp -> cli, compare, endpoints, report -> http, worker -> profiling -> metrics
              -> strategy -> include/taskworker
 
 A folder of src/ includes only itself and what MAY_INCLUDE names, which is to
@@ -18,8 +18,11 @@ import sys
 # What each folder may include beside itself. Written out, so that an arrow is
 # added here on purpose or not at all.
 MAY_INCLUDE = {
-    "src": {"cli", "endpoints", "http", "report", "worker", "metrics", "profiling", "strategy", "taskworker"},
-    "src/cli": {"http/access.hpp", "http/probe.hpp", "worker", "metrics", "profiling", "strategy", "taskworker"},
+    "src": {"cli", "compare", "endpoints", "http", "report", "worker", "metrics", "profiling", "strategy",
+            "taskworker"},
+    "src/cli": {"compare", "http/access.hpp", "http/probe.hpp", "worker", "metrics", "profiling", "strategy",
+                "taskworker"},
+    "src/compare": {"metrics", "strategy", "taskworker"},
     "src/endpoints": {"http", "worker", "metrics", "profiling", "strategy", "taskworker"},
     "src/http": set(),
     "src/report": {"worker", "metrics", "profiling", "strategy", "taskworker"},
@@ -35,7 +38,7 @@ MAY_INCLUDE = {
 LIBRARY_USERS = {
     "boost/asio": {"src/http", "src/worker"},
     "boost/beast": {"src/http"},
-    "boost/json": {"src/cli", "src/report", "src/worker"},
+    "boost/json": {"src/cli", "src/compare", "src/report", "src/worker"},
     "boost/program_options": {"src/cli"},
     "prometheus": {"src/metrics"},
     "protozero": {"src/profiling"},

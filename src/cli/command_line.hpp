@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -8,6 +9,8 @@
 
 #include "cli/config.hpp"
 #include "cli/error.hpp"
+#include "compare/gate.hpp"
+#include "compare/metric.hpp"
 #include "http/probe.hpp"
 #include "strategy/word.hpp"
 
@@ -42,9 +45,27 @@ struct probe_command {
   http::probe_target target;
 };
 
+/// compare
+struct compare_command {
+  std::vector<std::string> words;          ///< the baseline, then the candidates, as given
+  std::vector<strategy::word> strategies;  ///< the same, taken apart
+  std::vector<std::string> strategy_dirs;
+  const compare::metric *primary = nullptr;
+  double threshold = 0.01;
+  std::uint64_t seed = 1;
+  std::chrono::nanoseconds max_time = std::chrono::seconds(60);
+  std::vector<compare::gate> gates;
+  std::vector<std::string> run_arguments;  ///< of each run, but for strategy and tasks
+  std::uint64_t tasks = 0;                 ///< of each run; 0 = to be found out
+  std::uint32_t workers = 1;
+  std::string json;      ///< path; empty = none
+  std::string markdown;  ///< path; empty = none
+  bool quiet = false;
+};
+
 /// What the command line asks for; run_config asks for a run.
 using command = std::variant<run_config, list_command, help_strategy_command, doctor_command,
-                             probe_command, print_command>;
+                             probe_command, compare_command, print_command>;
 
 /// Reads the command line, and the file that --config names. Option by option, the
 /// command line holds over the file; a --strategy there also puts aside the file's

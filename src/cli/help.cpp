@@ -18,7 +18,8 @@ constexpr char introduction[] =
     "does to the machine.\n"
     "\n"
     "  taskworker --strategy=bad:problems=leak --tasks=1000 --duration=5s\n"
-    "  taskworker --strategy=./mine.so --tasks=100000 --duration=0 --report=json\n";
+    "  taskworker --strategy=./mine.so --tasks=100000 --duration=0 --report=json\n"
+    "  taskworker compare bad optimized        which is better: compare --help\n";
 
 constexpr char ending[] =
     "\n"
@@ -37,17 +38,19 @@ std::string boost_version() {
 
 }  // namespace
 
-std::string help_text() {
+std::string describe_groups(const std::vector<option_group> &groups) {
   constexpr std::size_t indent = 26;
-  std::string text = introduction;
-  for (const auto &group : option_groups()) {
+  std::string text;
+  for (const auto &group : groups) {
     text += "\n" + group.title + "\n";
     for (const auto &option : group.options) {
       text += strategy::row(left_column(option), option.help, indent);
     }
   }
-  return text + ending;
+  return text;
 }
+
+std::string help_text() { return introduction + describe_groups(option_groups()) + ending; }
 
 std::string version_text() {
   return std::string("taskworker ") + strategy::program_version + " (" +

@@ -263,8 +263,8 @@ const std::vector<option_group> &option_groups() {
   return groups;
 }
 
-const option_spec *find_option(std::string_view name) {
-  for (const auto &group : option_groups()) {
+const option_spec *find_option(const std::vector<option_group> &groups, std::string_view name) {
+  for (const auto &group : groups) {
     for (const auto &option : group.options) {
       if (option.name == name) return &option;
     }
@@ -272,9 +272,10 @@ const option_spec *find_option(std::string_view name) {
   return nullptr;
 }
 
-std::string suggest_option(std::string_view name, std::string_view prefix) {
+std::string suggest_option(const std::vector<option_group> &groups, std::string_view name,
+                           std::string_view prefix) {
   std::vector<std::string> names;
-  for (const auto &group : option_groups()) {
+  for (const auto &group : groups) {
     for (const auto &option : group.options) names.push_back(option.name);
   }
   return strategy::did_you_mean(name, names, prefix);

@@ -34,9 +34,11 @@ struct option_group {
 [[nodiscard]] const std::vector<option_group> &option_groups();
 
 /// The option of that name, which must be whole; null for none.
-[[nodiscard]] const option_spec *find_option(std::string_view name);
+[[nodiscard]] const option_spec *find_option(const std::vector<option_group> &groups,
+                                             std::string_view name);
 
 /// " (did you mean PREFIXname?)" for a name that is no option but near to one.
-[[nodiscard]] std::string suggest_option(std::string_view name, std::string_view prefix);
+[[nodiscard]] std::string suggest_option(const std::vector<option_group> &groups,
+                                         std::string_view name, std::string_view prefix);
 
 }  // namespace taskworker::cli

@@ -95,6 +95,10 @@ process_figures read_process() {
   return figures;
 }
 
+std::uint64_t read_peak_resident() {
+  return parse_status_bytes(read_file("/proc/self/status"), "VmHWM").value_or(0);
+}
+
 std::uint64_t count_threads() {
   // The directory has a link for each thread, and for "." and "..": no need to have the
   // kernel add up the times of all threads, as /proc/self/stat does.

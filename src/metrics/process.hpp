@@ -26,6 +26,10 @@ struct process_figures {
 /// open descriptors. [thread-safe]
 [[nodiscard]] process_figures read_process();
 
+/// Most physical memory that this process has had, in bytes, since its exec (VmHWM): unlike
+/// ru_maxrss, which keeps that of the process it was forked from. [thread-safe]
+[[nodiscard]] std::uint64_t read_peak_resident();
+
 /// The number of threads alone. A few microseconds. [thread-safe]
 [[nodiscard]] std::uint64_t count_threads();
 

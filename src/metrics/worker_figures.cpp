@@ -40,6 +40,8 @@ void worker_figures::add_to(task_totals &totals) const {
   waits_.add_to(totals.waits);
   for (std::size_t i = 0; i < errors_.size(); ++i) totals.errors[i] += errors_[i].get();
   totals.drained += drained_.get();
+  totals.verified += verified_.get();
+  totals.digests += digests_.get();
   totals.last_done = std::max(totals.last_done, last_done_.get());
 }
 

@@ -34,6 +34,11 @@ class alignas(64) worker_figures {
   void count_processed(std::size_t operation) noexcept { operations_[operation].processed.add(); }
   void count_error(task_error error) noexcept { errors_[static_cast<std::size_t>(error)].add(); }
   void count_drained(std::uint64_t tasks = 1) noexcept { drained_.add(tasks); }
+  /// Of a result that was looked at (worker/result_digest.hpp).
+  void add_result_digest(std::uint64_t digest) noexcept {
+    digests_.add(digest);
+    verified_.add();
+  }
   void set_last_done(std::uint64_t ticks) noexcept { last_done_.set(ticks); }
 
   /// The longest run so far, of any operation. [thread-safe]
@@ -52,6 +57,8 @@ class alignas(64) worker_figures {
   histogram waits_;
   std::array<single_writer_counter, task_error_count> errors_;
   single_writer_counter drained_;
+  single_writer_counter digests_;
+  single_writer_counter verified_;
   single_writer_counter last_done_;
 };
 
@@ -69,6 +76,8 @@ struct task_totals {
   std::uint64_t generated = 0;  ///< taken from the task source
   std::uint64_t drained = 0;    ///< taken but not begun, because the run was stopped
   std::uint64_t queued = 0;     ///< waiting in queues or being processed
+  std::uint64_t verified = 0;   ///< results that were looked at
+  std::uint64_t digests = 0;    ///< the sum of theirs, modulo 2^64
   std::uint64_t last_done = 0;  ///< ticks; 0 = no task was done yet
 
   [[nodiscard]] std::uint64_t processed() const;

@@ -17,6 +17,8 @@ struct run_summary {
   std::string strategy_path;
   std::string strategy_target;  ///< as the user named it
   std::vector<std::string> operations;
+  std::string workload;         ///< its name
+  bool are_bytes_equal = true;  ///< equal results have equal bytes
   worker::session_config config;
   worker::session_outcome outcome;
   bool has_jemalloc = true;  ///< else figures of memory are not known

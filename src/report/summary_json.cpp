@@ -89,6 +89,30 @@ json::object sample_of(const worker::resource_sample &sample, bool has_jemalloc)
           {"retained_bytes", bytes(sample.memory.retained)}};
 }
 
+json::object process_of(const worker::session_outcome &outcome) {
+  const auto &start = outcome.process_start;
+  const auto &end = outcome.process_end;
+  return {{"cpu_seconds", end.cpu_seconds - start.cpu_seconds},
+          {"context_switches", end.voluntary_switches + end.involuntary_switches -
+                                   start.voluntary_switches - start.involuntary_switches},
+          {"page_faults",
+           end.minor_faults + end.major_faults - start.minor_faults - start.major_faults},
+          {"peak_resident_bytes", outcome.peak_resident},
+          {"instructions",
+           outcome.instructions ? json::value(*outcome.instructions) : json::value(nullptr)},
+          {"descriptors_left",
+           static_cast<std::int64_t>(end.open_fds) - static_cast<std::int64_t>(start.open_fds)}};
+}
+
+// Of the results that were checked. The digest as text: not all readers of JSON keep 64 bits.
+json::object results_of(const run_summary &summary) {
+  const auto &totals = summary.outcome.totals;
+  const bool is_known = summary.are_bytes_equal && totals.verified > 0;
+  return {
+      {"checked", totals.verified},
+      {"digest", is_known ? json::value(std::to_string(totals.digests)) : json::value(nullptr)}};
+}
+
 json::object leaks_of(const worker::session_outcome &outcome) {
   json::array places;
   for (const auto &leak : outcome.leaks) {
@@ -119,7 +143,9 @@ std::string as_json(const run_summary &summary) {
       {"config", config_of(summary)},
       {"end", name_of(outcome.end)},
       {"exit_code", summary.exit_code},
+      {"workload", summary.workload},
       {"tasks", tasks_of(summary)},
+      {"results", results_of(summary)},
       {"busy_seconds", outcome.seconds},
       {"tasks_per_second", summary.tasks_per_second()},
       {"processing_seconds", times_of(outcome.totals.durations())},
@@ -131,6 +157,7 @@ std::string as_json(const run_summary &summary) {
        {{"start", sample_of(outcome.start, summary.has_jemalloc)},
         {"peak", sample_of(outcome.peak, summary.has_jemalloc)},
         {"end", sample_of(outcome.end_sample, summary.has_jemalloc)}}},
+      {"process", process_of(outcome)},
       {"leaked", leaks_of(outcome)},
       {"verdict", verdict(summary)},
   };

@@ -14,6 +14,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "metrics/instruction_counter.hpp"
 #include "metrics/process.hpp"
 #include "metrics/tick_clock.hpp"
 #include "profiling/format/profile_file.hpp"
@@ -79,6 +80,8 @@ class session::course final : private strategy::host_services {
     asio::signal_set dump_signal(io_, SIGUSR2);
     wait_for_dump_signal(dump_signal);
     outcome_.start = outcome_.peak = sample();
+    outcome_.process_start = metrics::read_process();
+    instructions_at_start_ = instructions_.read();
     first_strategy_thread_.store(last_thread_number() + 1);
     control_.post([this] { start_strategy(); });
     io_.run();
@@ -162,6 +165,9 @@ class session::course final : private strategy::host_services {
     instance_->stop();
     is_stopped_.store(true);
     outcome_.end_sample = sample();  // before names are looked up, which takes memory
+    outcome_.process_end = metrics::read_process();
+    outcome_.peak_resident = metrics::read_peak_resident();
+    outcome_.instructions = instructions_since_start();
     const left_behind left = find_left_behind();
     outcome_.leaks = group_leaks(left.threads, left.jobs, &library_.entry(), names_);
     if (!jobs_.close(config_.grace)) return;
@@ -346,6 +352,10 @@ class session::course final : private strategy::host_services {
       outcome.signal = outcome_.signal;
       outcome.source_error = outcome_.source_error;
       outcome.start = outcome_.start;
+      outcome.process_start = outcome_.process_start;
+      outcome.process_end = metrics::read_process();
+      outcome.peak_resident = metrics::read_peak_resident();
+      outcome.instructions = instructions_since_start();
       outcome.peak = outcome_.peak;
       outcome.end_sample = sample();
       outcome.stuck = running_tasks();
@@ -405,6 +415,12 @@ class session::course final : private strategy::host_services {
             metrics::read_allocator().value_or(metrics::allocator_figures{})};
   }
 
+  [[nodiscard]] std::optional<std::uint64_t> instructions_since_start() const {
+    const auto now = instructions_.read();
+    if (!now || !instructions_at_start_) return std::nullopt;
+    return *now - *instructions_at_start_;
+  }
+
   [[nodiscard]] std::chrono::nanoseconds elapsed() const {
     return std::chrono::steady_clock::now() - began_;
   }
@@ -445,6 +461,10 @@ class session::course final : private strategy::host_services {
   bool grace_began_ = false;
   bool settled_ = false;
   unsigned heap_dumps_ = 0;
+  std::optional<std::uint64_t> instructions_at_start_;
+
+  // [thread-safe]; before the threads that it is to count.
+  const metrics::instruction_counter instructions_;
 
   posted_thread control_;  // last: it uses all of the above
 };
@@ -480,6 +500,7 @@ bool session::is_ready() const noexcept { return course_->is_ready(); }
 const std::vector<std::string> &session::operation_names() const {
   return course_->tasks().operation_names();
 }
+const workload &session::tasks() const { return course_->tasks(); }
 std::vector<stuck_task> session::running_tasks() const { return course_->running_tasks(); }
 
 }  // namespace taskworker::worker

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "metrics/allocator.hpp"
+#include "metrics/process.hpp"
 #include "metrics/worker_figures.hpp"
 #include "profiling/heap/peak_heap.hpp"
 #include "profiling/symbols/symbols.hpp"
@@ -18,6 +19,7 @@
 #include "worker/leaks.hpp"
 #include "worker/pool.hpp"
 #include "worker/suspects.hpp"
+#include "worker/workload.hpp"
 
 namespace taskworker::worker {
 
@@ -69,9 +71,13 @@ struct session_outcome {
   std::uint64_t other_allocated_bytes = 0;  ///< on all other threads, from start() on
   resource_sample start;                    ///< before the strategy's start()
   resource_sample peak;
-  resource_sample end_sample;  ///< after its stop()
-  std::vector<leak> leaks;     ///< largest first
-  std::string source_error;    ///< why the task source broke; empty = it did not
+  resource_sample end_sample;                 ///< after its stop()
+  metrics::process_figures process_start;     ///< of the process, at the time of `start`
+  metrics::process_figures process_end;       ///< and of `end_sample`
+  std::uint64_t peak_resident = 0;            ///< bytes, of the process since its start
+  std::optional<std::uint64_t> instructions;  ///< between these two; none without a counter
+  std::vector<leak> leaks;                    ///< largest first
+  std::string source_error;                   ///< why the task source broke; empty = it did not
   std::string memprofile_error;
 
   [[nodiscard]] std::uint64_t abandoned() const { return totals.queued; }
@@ -148,6 +154,7 @@ class session {
   [[nodiscard]] const profiling::peak_heap &peak_heap() const;
   [[nodiscard]] bool is_ready() const noexcept;  ///< takes tasks, or has done them all
   [[nodiscard]] const std::vector<std::string> &operation_names() const;
+  [[nodiscard]] const workload &tasks() const;
   [[nodiscard]] std::vector<stuck_task> running_tasks() const;
 
  private:

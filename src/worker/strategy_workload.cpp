@@ -14,6 +14,8 @@ class strategy_workload final : public workload {
 
   std::string_view name() const override { return extension_.name; }
 
+  bool has_own_equality() const override { return extension_.equal != nullptr; }
+
   void make(taskworker_task &task, payload_buffer &buffer) const override {
     std::uint64_t size = 0;
     taskworker_status status = call_make(task, buffer, size);

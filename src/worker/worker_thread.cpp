@@ -19,6 +19,7 @@
 #include "profiling/running_task.hpp"
 #include "strategy/host.hpp"
 #include "worker/payload_buffer.hpp"
+#include "worker/result_digest.hpp"
 
 namespace taskworker::worker {
 namespace {
@@ -200,6 +201,7 @@ class worker_thread::loop {
   }
 
   void verify(const taskworker_task &task, const taskworker_result &result) {
+    figures_.add_result_digest(digest_of(task, result));
     if (environment_.tasks.check(task, result)) {
       figures_.count_processed(task.operation);
       return;

@@ -31,6 +31,9 @@ class workload {
   /// "built-in", or the name that the strategy gave its own.
   [[nodiscard]] virtual std::string_view name() const = 0;
 
+  /// Results count as the same by a rule of the workload's own, so their bytes tell nothing.
+  [[nodiscard]] virtual bool has_own_equality() const { return false; }
+
   /// By operation number; 1 to TASKWORKER_MAX_OPERATIONS of them.
   [[nodiscard]] const std::vector<std::string> &operation_names() const { return names_; }
 

@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# man_page.sh PROGRAM: every option of PROGRAM --help has an entry in the man page,
-# and the page has no other.
+# man_page.sh PROGRAM: every option of PROGRAM --help and of PROGRAM compare --help has an entry
+# in the man page, and the page has no other.
 set -euo pipefail
 
 program=$1
 page=$(cd "$(dirname "$0")/../.." && pwd)/src/cli/taskworker.1
 documented=$(sed -n 's/^\.It .*Fl -\([a-z][a-z-]*\).*/\1/p' "$page" | sort -u)
-offered=$("$program" --help | sed -n 's/^  --\([a-z][a-z-]*\).*/\1/p' | sort -u)
+offered=$({ "$program" --help && "$program" compare --help; } |
+  sed -n 's/^  --\([a-z][a-z-]*\).*/\1/p' | sort -u)
 
 if [[ -z $documented || -z $offered ]]; then
-  echo "no options found in ${page} or in the output of ${program} --help"
+  echo "no options found in ${page} or in the help of ${program}"
   exit 1
 fi
 undocumented=$(comm -13 <(echo "$documented") <(echo "$offered"))
 unknown=$(comm -23 <(echo "$documented") <(echo "$offered"))
-for option in $undocumented; do echo "$page: --$option of --help has no entry"; done
-for option in $unknown; do echo "$page: --$option has an entry but is not in --help"; done
+for option in $undocumented; do echo "$page: --$option of the help has no entry"; done
+for option in $unknown; do echo "$page: --$option has an entry but is not in the help"; done
 [[ -z $undocumented && -z $unknown ]]

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#include "compare/comparison.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+namespace taskworker::compare {
+namespace {
+
+constexpr double significance = 0.05;
+
+// Beyond its threshold a difference is measured to a quarter of itself: enough to tell 8 % from
+// 12 %, and no reason to run longer.
+constexpr double width_of_difference = 0.25;
+
+struct compared_values {
+  std::vector<double> baseline;
+  std::vector<double> candidate;
+};
+
+// Empty where a sample does not tell the metric.
+std::vector<double> values_of(const sample_series &series, std::size_t metric_number) {
+  std::vector<double> values;
+  for (const sample &each : series.samples) {
+    const auto &value = each.values[metric_number];
+    if (!value) return {};
+    values.push_back(*value);
+  }
+  return values;
+}
+
+bool all_agree(const std::vector<double> &values) {
+  return std::all_of(values.begin(), values.end(),
+                     [&](double value) { return value == values.front(); });
+}
+
+verdict verdict_of_medians(const finding &found) {
+  if (found.candidate == found.baseline) return verdict::no_difference;
+  const bool is_less = found.candidate < found.baseline;
+  return is_less == (found.of->better == direction::lower) ? verdict::better : verdict::worse;
+}
+
+verdict verdict_of_interval(const finding &found, double threshold) {
+  const interval &ratio = *found.between;
+  if (ratio.low >= 1 - threshold && ratio.high <= 1 + threshold) return verdict::no_difference;
+  if (ratio.holds(1) || found.p >= significance) return verdict::inconclusive;
+  return verdict_of_medians(found);
+}
+
+// How many more samples make an interval `times` narrower, at least 1: it narrows with the square
+// root of their number.
+std::uint64_t narrowed_after(double times, std::uint64_t samples) {
+  const auto now = static_cast<double>(samples);
+  return static_cast<std::uint64_t>(std::clamp(std::ceil(now * times * times) - now, 1.0, 1e9));
+}
+
+// An interval decides once half of it is less than the distance of its middle from 1, or than
+// what the threshold leaves around it.
+std::uint64_t more_samples_for(const finding &found, double threshold, std::size_t samples) {
+  const interval &ratio = *found.between;
+  const double half = (ratio.high - ratio.low) / 2;
+  const double distance = std::abs((ratio.high + ratio.low) / 2 - 1);
+  const double wanted = std::max(distance, threshold - distance);
+  return wanted > 0 ? narrowed_after(half / wanted, samples) : 0;
+}
+
+finding find(const metric &of, const compared_values &values, std::uint64_t seed) {
+  finding found;
+  found.of = &of;
+  found.baseline = median(values.baseline);
+  found.candidate = median(values.candidate);
+  if (found.baseline > 0) found.ratio = found.candidate / found.baseline;
+  if (of.is_exact && all_agree(values.baseline) && all_agree(values.candidate)) {
+    found.p = found.baseline == found.candidate ? 1 : 0;
+    return found;
+  }
+  found.p = mann_whitney_p(values.baseline, values.candidate);
+  const bool has_ratio = std::all_of(values.baseline.begin(), values.baseline.end(),
+                                     [](double value) { return value > 0; });
+  if (has_ratio) found.between = ratio_interval(values.baseline, values.candidate, seed);
+  return found;
+}
+
+// Counted and the same in all samples: there is nothing to test.
+bool is_counted(const finding &found) { return !found.between && (found.p == 0 || found.p == 1); }
+
+// Of all that are tested but the primary one, which is no one of many: it was chosen before.
+void adjust(std::vector<finding> &findings, const metric *primary) {
+  std::vector<finding *> tested;
+  std::vector<double> p;
+  for (auto &each : findings) {
+    if (each.of == primary || is_counted(each)) continue;
+    tested.push_back(&each);
+    p.push_back(each.p);
+  }
+  const auto adjusted = adjust_for_many(p);
+  for (std::size_t i = 0; i < tested.size(); ++i) tested[i]->p = adjusted[i];
+}
+
+void decide(finding &found, double threshold, std::size_t samples) {
+  if (is_counted(found)) {
+    found.is = verdict_of_medians(found);
+  } else if (found.between) {
+    found.is = verdict_of_interval(found, threshold);
+    if (found.is == verdict::inconclusive) {
+      found.more_samples = more_samples_for(found, threshold, samples);
+    }
+  } else if (found.p < significance) {  // a baseline that is 0 at times has no ratio
+    found.is = verdict_of_medians(found);
+  }
+}
+
+}  // namespace
+
+const char *name_of(verdict what) {
+  switch (what) {
+    case verdict::better:
+      return "better";
+    case verdict::worse:
+      return "worse";
+    case verdict::no_difference:
+      return "no difference";
+    case verdict::inconclusive:
+      break;
+  }
+  return "inconclusive";
+}
+
+std::vector<finding> compare(const sample_series &baseline, const sample_series &candidate,
+                             const comparison_rules &rules) {
+  std::vector<finding> findings;
+  for (std::size_t i = 0; i < metrics().size(); ++i) {
+    const compared_values values{values_of(baseline, i), values_of(candidate, i)};
+    if (values.baseline.empty() || values.candidate.empty()) continue;
+    findings.push_back(find(metrics()[i], values, rules.seed));
+  }
+  adjust(findings, rules.primary);
+  for (auto &each : findings) decide(each, rules.threshold, candidate.samples.size());
+  return findings;
+}
+
+std::uint64_t more_rounds_for(const finding &primary, double threshold, std::uint64_t rounds) {
+  if (!primary.between) return 0;
+  const interval &ratio = *primary.between;
+  const double half = (ratio.high - ratio.low) / 2;
+  const double distance = std::abs((ratio.high + ratio.low) / 2 - 1);
+  const double wanted = std::max(threshold, distance * width_of_difference);
+  if (half <= wanted) return 0;
+  return narrowed_after(half / wanted, rounds);
+}
+
+}  // namespace taskworker::compare

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#include "compare/course.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+namespace taskworker::compare {
+namespace {
+
+using namespace std::chrono_literals;
+using steady_clock = std::chrono::steady_clock;
+
+// Enough that results which differ do so, in well under a second.
+constexpr std::uint64_t checked_tasks = 10'000;
+
+// Tasks of the run that finds how many a sample has.
+constexpr std::uint64_t trial_tasks = 20'000;
+constexpr std::uint64_t fewest_tasks = 1'000;
+constexpr double fastest_sample_seconds = 0.2;
+constexpr double slowest_sample_seconds = 2;
+
+// Seven samples wholly apart from seven others give p = 2 / 3432, which stays below 0.05 when it
+// is adjusted for all metrics.
+constexpr std::uint64_t fewest_rounds = 7;
+constexpr std::uint64_t most_rounds = 1'000;
+constexpr std::uint64_t most_failed_runs = 5;
+
+// A run that hangs ends here: many times what one may take.
+constexpr auto patience = 5min;
+
+// 123,456 tasks are no better than 120,000, which can be read and typed.
+std::uint64_t two_digits(double value) {
+  const double scale = std::pow(10, std::floor(std::log10(value)) - 1);
+  return static_cast<std::uint64_t>(std::floor(value / scale) * scale);
+}
+
+class course {
+ public:
+  course(const comparison_plan &plan, const std::function<void(const comparison_progress &)> &tell,
+         bool (*is_cancelled)())
+      : plan_(plan), tell_(tell), is_cancelled_(is_cancelled) {
+    result_.rules = plan.rules;
+    result_.where = read_environment();
+    result_.command = plan.command;
+    result_.workers = plan.workers;
+    result_.tasks = plan.tasks;
+    for (const auto &word : plan.words) result_.series.push_back({word, {}, 0, ""});
+    result_.findings.resize(plan.words.size() - 1);
+  }
+
+  comparison_result run() {
+    const bool is_whole = check_results() && find_tasks() && warm_up() && take_rounds();
+    result_.is_partial = !is_whole;
+    result_.elapsed = elapsed();
+    return std::move(result_);
+  }
+
+ private:
+  // Each returns false when the comparison was cancelled.
+
+  bool check_results() {
+    std::optional<sample> first;
+    const std::uint64_t tasks =
+        plan_.tasks == 0 ? checked_tasks : std::min(plan_.tasks, checked_tasks);
+    for (std::size_t i = 0; i < plan_.words.size(); ++i) {
+      say("checks the results of " + plan_.words[i]);
+      auto taken = take(i, tasks, {"--verify=all"});
+      if (!taken) return false;
+      if (!first)
+        first = std::move(taken);
+      else
+        compare_results(*first, *taken, i);
+    }
+    return true;
+  }
+
+  void compare_results(const sample &first, const sample &other, std::size_t number) const {
+    const std::string both = "'" + plan_.words[0] + "' and '" + plan_.words[number] + "'";
+    if (first.workload != other.workload) {
+      throw results_differ(both + " bring different workloads, '" + first.workload + "' and '" +
+                           other.workload + "', so there is nothing to compare");
+    }
+    if (first.results_digest == other.results_digest) return;
+    throw results_differ(both +
+                         " give different results for the same tasks; run each with "
+                         "--verify=all to see which are wrong");
+  }
+
+  bool find_tasks() {
+    if (result_.tasks != 0) return true;
+    double fastest = 0;
+    double slowest = 0;
+    for (std::size_t i = 0; i < plan_.words.size(); ++i) {
+      say("finds how many tasks a sample needs");
+      const auto taken = take(i, trial_tasks, {});
+      if (!taken) return false;
+      const double each = taken->busy_seconds / static_cast<double>(trial_tasks);
+      fastest = fastest == 0 ? each : std::min(fastest, each);
+      slowest = std::max(slowest, each);
+    }
+    const double wanted = std::min(fastest_sample_seconds / std::max(fastest, 1e-9),
+                                   slowest_sample_seconds / std::max(slowest, 1e-9));
+    result_.tasks = std::max(two_digits(wanted), fewest_tasks);
+    return true;
+  }
+
+  bool warm_up() {
+    for (std::size_t i = 0; i < plan_.words.size(); ++i) {
+      say("warms up");
+      if (!take(i, result_.tasks, {})) return false;
+    }
+    result_.warm_up = 1;
+    return true;
+  }
+
+  bool take_rounds() {
+    rounds_began_ = steady_clock::now();
+    for (std::uint64_t round = 0; round < most_rounds; ++round) {
+      say("compares");
+      if (!take_round(round % 2 != 0)) return false;
+      compare_all();
+      if (is_enough(round + 1)) break;
+    }
+    return true;
+  }
+
+  bool take_round(bool is_backwards) {
+    for (std::size_t i = 0; i < plan_.words.size(); ++i) {
+      sample_series &series = result_.series[is_backwards ? plan_.words.size() - 1 - i : i];
+      const auto number = static_cast<std::size_t>(&series - result_.series.data());
+      try {
+        auto taken = take(number, result_.tasks, {});
+        if (!taken) return false;
+        series.samples.push_back(std::move(*taken));
+      } catch (const sample_error &error) {
+        ++series.failed_runs;
+        series.last_failure = error.what();
+      }
+    }
+    return true;
+  }
+
+  void compare_all() {
+    const sample_series &baseline = result_.series[0];
+    for (std::size_t i = 1; i < result_.series.size(); ++i) {
+      const sample_series &candidate = result_.series[i];
+      const std::size_t fewest = std::min(baseline.samples.size(), candidate.samples.size());
+      if (fewest < least_samples) continue;
+      result_.findings[i - 1] = compare(baseline, candidate, plan_.rules);
+    }
+  }
+
+  [[nodiscard]] bool is_enough(std::uint64_t rounds) const {
+    const bool fails =
+        std::any_of(result_.series.begin(), result_.series.end(),
+                    [](const sample_series &each) { return each.failed_runs >= most_failed_runs; });
+    if (fails) return true;
+    if (rounds < fewest_rounds) return false;
+    const auto next = (steady_clock::now() - rounds_began_) / static_cast<std::int64_t>(rounds);
+    if (elapsed() + next > plan_.max_time) return true;
+    return rounds_wanted(rounds) == 0;
+  }
+
+  /// About how many more rounds the widest interval of a primary metric asks for.
+  [[nodiscard]] std::uint64_t rounds_wanted(std::uint64_t rounds) const {
+    std::uint64_t wanted = 0;
+    for (const auto &findings : result_.findings) {
+      for (const auto &each : findings) {
+        if (each.of != plan_.rules.primary) continue;
+        wanted = std::max(wanted, more_rounds_for(each, plan_.rules.threshold, rounds));
+      }
+    }
+    return wanted;
+  }
+
+  std::optional<sample> take(std::size_t number, std::uint64_t tasks,
+                             const std::vector<std::string> &more) const {
+    std::vector<std::string> arguments{
+        "--tasks=" + std::to_string(tasks),
+        "--duration=0",
+        "--listen=none",
+        "--report=json",
+        "--quiet",
+    };
+    arguments.insert(arguments.end(), plan_.run_arguments.begin(), plan_.run_arguments.end());
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return take_sample(plan_.program, plan_.words[number], arguments, patience, is_cancelled_);
+  }
+
+  void say(const std::string &doing) const {
+    const std::uint64_t rounds = result_.series.back().samples.size();
+    comparison_progress progress{rounds, doing, elapsed(), {}};
+    if (rounds > 0) {
+      const auto each = (steady_clock::now() - rounds_began_) / static_cast<std::int64_t>(rounds);
+      const auto wanted =
+          std::max(rounds_wanted(rounds), rounds < fewest_rounds ? fewest_rounds - rounds : 1);
+      progress.left = std::min(std::chrono::nanoseconds(each) * static_cast<std::int64_t>(wanted),
+                               std::max(plan_.max_time - elapsed(), 0ns));
+    }
+    tell_(progress);
+  }
+
+  [[nodiscard]] std::chrono::nanoseconds elapsed() const { return steady_clock::now() - began_; }
+
+  const comparison_plan &plan_;
+  const std::function<void(const comparison_progress &)> &tell_;
+  bool (*const is_cancelled_)();
+  const steady_clock::time_point began_ = steady_clock::now();
+  steady_clock::time_point rounds_began_ = began_;
+  comparison_result result_;
+};
+
+}  // namespace
+
+comparison_result run_comparison(const comparison_plan &plan,
+                                 const std::function<void(const comparison_progress &)> &tell,
+                                 bool (*is_cancelled)()) {
+  return course(plan, tell, is_cancelled).run();
+}
+
+}  // namespace taskworker::compare

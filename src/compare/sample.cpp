@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "compare/sample.hpp"
+
+#include <boost/json.hpp>
+#include <csignal>
+#include <cstring>
+#include <string_view>
+
+#include "compare/child_process.hpp"
+#include "compare/metric.hpp"
+
+namespace taskworker::compare {
+namespace {
+
+namespace json = boost::json;
+
+constexpr double nanoseconds_in_second = 1e9;
+
+/// What stands at "a/b"; null where a key is missing.
+const json::value *find(const json::value &report, std::string_view where) {
+  const json::value *at = &report;
+  while (at != nullptr && !where.empty()) {
+    const auto key = where.substr(0, where.find('/'));
+    where.remove_prefix(std::min(key.size() + 1, where.size()));
+    at = at->is_object() ? at->as_object().if_contains(key) : nullptr;
+  }
+  return at;
+}
+
+std::optional<double> number_at(const json::value &report, std::string_view where) {
+  const json::value *found = find(report, where);
+  if (found == nullptr || !found->is_number()) return std::nullopt;
+  return found->to_number<double>();
+}
+
+std::string text_at(const json::value &report, std::string_view where) {
+  const json::value *found = find(report, where);
+  return found != nullptr && found->is_string() ? std::string(found->as_string()) : "";
+}
+
+std::optional<double> value_of(const metric &of, const json::value &report, double processed) {
+  auto value = number_at(report, of.where);
+  if (!value) return std::nullopt;
+  // Reports have times in seconds.
+  if (of.in == unit::nanoseconds) *value *= nanoseconds_in_second;
+  if (of.is_per_task) *value /= processed;
+  return value;
+}
+
+std::string last_line(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  const auto begin = text.rfind('\n');
+  return begin == std::string::npos ? text : text.substr(begin + 1);
+}
+
+std::string first_line(const std::string &text) { return text.substr(0, text.find('\n')); }
+
+std::string name_of_signal(int number) {
+  const char *name = ::sigabbrev_np(number);
+  return name != nullptr ? std::string("SIG") + name : "signal " + std::to_string(number);
+}
+
+// A crash tells first who it was, then its stack; other ends tell last why.
+[[noreturn]] void refuse(const std::string &strategy, const child_outcome &ended) {
+  const std::string who = "'" + strategy + "' ";
+  if (ended.is_late) throw sample_error(who + "did not end in time", 128 + SIGKILL);
+  if (ended.signal != 0) {
+    throw sample_error(
+        who + "was killed by " + name_of_signal(ended.signal) + ": " + first_line(ended.err),
+        128 + ended.signal);
+  }
+  throw sample_error(
+      who + "ended with status " + std::to_string(ended.status) + ": " + last_line(ended.err),
+      ended.status);
+}
+
+}  // namespace
+
+sample read_sample(const std::string &report) {
+  json::error_code error;
+  const json::value parsed = json::parse(report, error);
+  const auto processed = error ? std::nullopt : number_at(parsed, "tasks/processed");
+  if (!processed || *processed == 0) {
+    throw sample_error("no report of a run with tasks done: " + first_line(report).substr(0, 80),
+                       0);
+  }
+  sample taken;
+  for (const metric &each : metrics()) taken.values.push_back(value_of(each, parsed, *processed));
+  taken.busy_seconds = number_at(parsed, "busy_seconds").value_or(0);
+  taken.workload = text_at(parsed, "workload");
+  taken.results_digest = text_at(parsed, "results/digest");
+  taken.report = report;
+  return taken;
+}
+
+std::optional<sample> take_sample(const std::string &program, const std::string &strategy,
+                                  const std::vector<std::string> &arguments,
+                                  std::chrono::nanoseconds patience, bool (*is_cancelled)()) {
+  std::vector<std::string> words{"--strategy=" + strategy};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  const auto ended = run_child(program, words, patience, is_cancelled);
+  if (!ended) return std::nullopt;
+  if (ended->status != 0) refuse(strategy, *ended);
+  return read_sample(ended->out);
+}
+
+}  // namespace taskworker::compare

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "compare/wording.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <vector>
+
+#include "metrics/units.hpp"
+#include "strategy/text.hpp"
+
+namespace taskworker::compare {
+using metrics::in_time;
+using metrics::rounded;
+using metrics::with_commas;
+using strategy::one_line;
+
+namespace {
+
+// From here on a person reads "2.31 times" more easily than "+131 %".
+constexpr double told_as_times = 2;
+
+std::string with_decimals(double value, int decimals, bool has_sign = false) {
+  std::array<char, 64> text;
+  const int size =
+      std::snprintf(text.data(), text.size(), has_sign ? "%+.*f" : "%.*f", decimals, value);
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
+// A digit more where one would hide the difference: near to none, and near to all.
+std::string percent(double ratio) {
+  const double change = (ratio - 1) * 100;
+  const double size = std::abs(change);
+  if (size < 0.005) return "0";
+  if (change == -100) return "-100";
+  if (change > 99.95) return with_decimals(change, 0, true);
+  return with_decimals(change, size < 0.995 || (change < 0 && size > 99) ? 2 : 1, true);
+}
+
+bool is_told_as_times(const finding &found) { return found.ratio && *found.ratio >= told_as_times; }
+
+}  // namespace
+
+std::string number(double value) {
+  if (value == std::floor(value) && value < 1e15) {
+    return with_commas(static_cast<std::uint64_t>(value));
+  }
+  if (value >= 0.1) return rounded(value);
+  return with_decimals(value, 1 - static_cast<int>(std::floor(std::log10(value))));
+}
+
+std::string in_unit(const metric &of, std::optional<double> value) {
+  if (!value) return "-";
+  switch (of.in) {
+    case unit::nanoseconds:
+      return in_time(*value * 1e-9);
+    case unit::seconds:
+      return in_time(*value);
+    case unit::bytes:
+      if (*value < 1000) return number(*value) + " B";
+      return metrics::in_bytes(static_cast<std::uint64_t>(std::llround(*value)));
+    case unit::per_second:
+      return rounded(*value);
+    case unit::count:
+      break;
+  }
+  return number(*value);
+}
+
+std::string change_of(const finding &found) {
+  if (!found.ratio) return found.candidate == found.baseline ? "0 %" : "from 0";
+  if (is_told_as_times(found)) return rounded(*found.ratio) + " times";
+  return percent(*found.ratio) + " %";
+}
+
+std::string interval_of(const finding &found) {
+  if (!found.between) return "";
+  const auto [low, high] = *found.between;
+  if (is_told_as_times(found)) return rounded(low) + " to " + rounded(high) + " times";
+  return percent(low) + " to " + percent(high) + " %";
+}
+
+std::string shortened(std::string_view text, std::size_t width) {
+  constexpr std::string_view gap = "...";
+  std::string line = one_line(text);
+  if (line.size() <= width || width <= gap.size()) return line;
+  // Not within a character of UTF-8.
+  const auto is_inside = [&](std::size_t at) { return (line[at] & '\xc0') == '\x80'; };
+  std::size_t end_of_head = (width - gap.size()) / 2;
+  std::size_t begin_of_tail = line.size() - (width - gap.size() - end_of_head);
+  while (end_of_head > 0 && is_inside(end_of_head)) --end_of_head;
+  while (begin_of_tail < line.size() && is_inside(begin_of_tail)) ++begin_of_tail;
+  return line.replace(end_of_head, begin_of_tail - end_of_head, gap);
+}
+
+const finding *primary_of(const comparison_result &result, std::size_t candidate) {
+  const auto &findings = result.findings[candidate - 1];
+  const auto found = std::find_if(findings.begin(), findings.end(), [&](const finding &each) {
+    return each.of == result.rules.primary;
+  });
+  return found != findings.end() ? &*found : nullptr;
+}
+
+std::vector<const finding *> primary_first(const comparison_result &result, std::size_t candidate) {
+  std::vector<const finding *> all;
+  for (const auto &each : result.findings[candidate - 1]) all.push_back(&each);
+  std::stable_partition(all.begin(), all.end(),
+                        [&](const finding *each) { return each->of == result.rules.primary; });
+  return all;
+}
+
+std::string ratio_word(const comparison_result &result, std::size_t strategy) {
+  if (strategy == 0) return "1";
+  const finding *found = primary_of(result, strategy);
+  return found != nullptr && found->ratio ? number(*found->ratio) : "-";
+}
+
+std::string verdict_word(const comparison_result &result, std::size_t strategy) {
+  if (strategy == 0) return "baseline";
+  const finding *found = primary_of(result, strategy);
+  return found != nullptr ? name_of(found->is) : "-";
+}
+
+std::optional<double> median_of(const sample_series &series, const metric &of) {
+  const auto number_of_metric = static_cast<std::size_t>(&of - metrics().data());
+  std::vector<double> values;
+  for (const auto &each : series.samples) {
+    const auto &value = each.values[number_of_metric];
+    if (!value) return std::nullopt;
+    values.push_back(*value);
+  }
+  if (values.empty()) return std::nullopt;
+  return median(values);
+}
+
+}  // namespace taskworker::compare

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+// The processes behind the samples of a comparison.
+#include <signal.h>
+
+#include <atomic>
+#include <fstream>
+#include <string>
+
+#include "catch.hpp"
+#include "compare/child_process.hpp"
+
+using namespace taskworker::compare;
+using namespace std::chrono_literals;
+
+namespace {
+
+bool never() { return false; }
+
+child_outcome run_shell(const std::string &script) {
+  return run_child("/bin/sh", {"-c", script}, 1min, never).value();
+}
+
+/// Gone, or waiting for its new parent to notice.
+bool has_ended(const std::string &pid) {
+  std::string stat;
+  std::getline(std::ifstream("/proc/" + pid + "/stat"), stat);
+  return stat.empty() || stat.find(") Z ") != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("what a child prints and how it ends is told", "[child_process]") {
+  const auto ended = run_shell("echo out; echo err >&2; exit 3");
+  CHECK(ended.status == 3);
+  CHECK(ended.signal == 0);
+  CHECK_FALSE(ended.is_late);
+  CHECK(ended.out == "out\n");
+  CHECK(ended.err == "err\n");
+
+  const auto killed = run_shell("kill -SEGV $$");
+  CHECK(killed.status == -1);
+  CHECK(killed.signal == SIGSEGV);
+  CHECK(run_child("/nosuch/program", {}, 1min, never).value().status == 127);
+}
+
+TEST_CASE("much output on both sides blocks nobody", "[child_process]") {
+  const auto ended = run_shell(
+      "i=0; while [ $i -lt 4000 ]; do echo 0123456789012345678901234567890123456789; "
+      "echo 0123456789012345678901234567890123456789 >&2; i=$((i+1)); done; echo end >&2");
+  CHECK(ended.status == 0);
+  CHECK(ended.out.size() == 4000 * 41);
+  CHECK(ended.err.size() == 4096);
+  CHECK(ended.err.substr(ended.err.size() - 4) == "end\n");
+}
+
+TEST_CASE("a child has nothing to read", "[child_process]") {
+  CHECK(run_shell("cat; echo done").out == "done\n");
+}
+
+TEST_CASE("a child that does not end in time is killed with all that it started",
+          "[child_process]") {
+  const auto ended =
+      run_child("/bin/sh", {"-c", "sleep 1000 & echo -n $!; wait"}, 500ms, never).value();
+  CHECK(ended.is_late);
+  CHECK(ended.signal == SIGKILL);
+  REQUIRE_FALSE(ended.out.empty());
+  while (!has_ended(ended.out)) {
+  }
+}
+
+TEST_CASE("a cancelled child is gone", "[child_process]") {
+  static std::atomic<int> asked{0};
+  const auto at_the_third = [] { return ++asked >= 3; };
+  CHECK_FALSE(run_child("/bin/sh", {"-c", "sleep 1000 & wait"}, 1min, at_the_third));
+  CHECK(asked == 3);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+// taskworker compare, as a person runs it.
+#include <boost/json.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "program.hpp"
+#include "temporary_file.hpp"
+
+namespace json = boost::json;
+using Catch::Matchers::ContainsSubstring;
+using Catch::Matchers::StartsWith;
+using strings = std::vector<std::string>;
+
+namespace {
+
+std::string bad_strategy(const std::string &name) {
+  return std::string(std::getenv("TASKWORKER_TEST_BAD_STRATEGIES")) + "/" + name + ".so";
+}
+
+std::string read_file(const std::string &path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+/// Small samples; the primary metric is counted, so that seven rounds are enough.
+strings compare_words(const strings &more) {
+  strings words{"compare"};
+  words.insert(words.end(), more.begin(), more.end());
+  for (const char *each : {"--tasks=500", "--workers=2", "--primary=jobs_left"}) {
+    words.emplace_back(each);
+  }
+  return words;
+}
+
+outcome compare(const strings &more, const strings &environment = {}) {
+  program running(compare_words(more), "", environment);
+  return running.wait();
+}
+
+const json::object &finding_of(const json::value &report, const char *candidate,
+                               const char *metric) {
+  for (const auto &each : report.at("comparisons").as_array()) {
+    if (each.at("candidate").as_string() == candidate) {
+      return each.at("findings").at(metric).as_object();
+    }
+  }
+  FAIL("no candidate " << candidate);
+  throw std::logic_error("unreachable");
+}
+
+}  // namespace
+
+TEST_CASE("the cure is better than the faults, and the report tells why", "[compare]") {
+  const temporary_folder folder;
+  const std::string path = folder / "out.json";
+  const std::string markdown = folder / "out.md";
+  const outcome ended = compare({"bad", "optimized", "--json=" + path, "--markdown=" + markdown});
+  CHECK(ended.status == 0);
+  CHECK(ended.err.empty());
+  CHECK_THAT(ended.out, ContainsSubstring("optimized is better"));
+  CHECK_THAT(read_file(markdown), ContainsSubstring("jobs left** (decides)"));
+
+  const auto report = json::parse(read_file(path));
+  CHECK(report.at("schema").as_string() == "taskworker.comparison/1");
+  CHECK_FALSE(report.at("is_partial").as_bool());
+  const auto &samples = report.at("series").at(0).at("samples").as_object();
+  CHECK(samples.at("cpu_ns_per_task").as_array().size() == 7);
+  const auto &jobs = finding_of(report, "optimized", "jobs_left");
+  CHECK(jobs.at("verdict").as_string() == "better");
+  CHECK(jobs.at("baseline").to_number<double>() == 500);
+  CHECK(jobs.at("candidate").to_number<double>() == 0);
+  CHECK(finding_of(report, "optimized", "threads_left").at("verdict").as_string() == "better");
+}
+
+TEST_CASE("a gate ends with 7 and says what is not met", "[compare]") {
+  const outcome worse = compare({"optimized", "bad", "--fail-if=jobs_left>0",
+                                 "--fail-if=threads_left>100000", "--fail-if=jobs_left>+5%"});
+  CHECK(worse.status == 7);
+  CHECK(worse.err ==
+        "taskworker: not met by bad: jobs_left>0\n"
+        "taskworker: not met by bad: jobs_left>+5%\n");
+  CHECK_THAT(worse.out, ContainsSubstring("bad is worse"));
+  CHECK(compare({"bad", "optimized", "--fail-if=jobs_left>0"}).status == 0);
+}
+
+TEST_CASE("each fault has its line in one table", "[compare]") {
+  const outcome ended = compare({"bad:problems=none", "bad:problems=leak", "bad:problems=alloc"});
+  CHECK(ended.status == 0);
+  CHECK_THAT(ended.out,
+             ContainsSubstring("bad:problems=leak") && ContainsSubstring("bad:problems=alloc"));
+}
+
+TEST_CASE("strategies that do not do the same are not compared", "[compare]") {
+  const outcome wrong = compare({"optimized", bad_strategy("wrong_results")});
+  CHECK(wrong.status == 5);
+  CHECK(wrong.out.empty());
+  CHECK_THAT(wrong.err, StartsWith("taskworker: '" + bad_strategy("wrong_results") + "'"));
+
+  const outcome other =
+      compare({bad_strategy("unchecked_results"), bad_strategy("other_unchecked_results")});
+  CHECK(other.status == 5);
+  CHECK_THAT(other.err, ContainsSubstring("give different results for the same tasks"));
+  CHECK(compare({bad_strategy("unchecked_results"), bad_strategy("unchecked_results")}).status ==
+        0);
+
+  const outcome workload = compare({"optimized", bad_strategy("unchecked_results")});
+  CHECK(workload.status == 5);
+  CHECK_THAT(workload.err, ContainsSubstring("bring different workloads"));
+}
+
+TEST_CASE("a strategy that cannot run ends the comparison, with its own words", "[compare]") {
+  const outcome unknown = compare({"optimized", "nosuch"});
+  CHECK(unknown.status == 3);
+  CHECK_THAT(unknown.err, StartsWith("taskworker: no strategy 'nosuch' found"));
+
+  const outcome crashes = compare({"optimized", bad_strategy("crashes_in_process")});
+  CHECK(crashes.status == 3);
+  CHECK_THAT(crashes.err, ContainsSubstring("was killed by SIGABRT"));
+
+  const outcome option = compare({"optimized", "bad:nosuch=1"});
+  CHECK(option.status == 2);
+  CHECK_THAT(option.err, ContainsSubstring("has no option 'nosuch'"));
+}
+
+TEST_CASE("a strategy that crashes at times is compared by the samples that lived", "[compare]") {
+  const temporary_folder folder;
+  const outcome ended = compare({"optimized", bad_strategy("crashes_in_turn")},
+                                {"TASKWORKER_TEST_RUNS=" + folder / "runs"});
+  CHECK(ended.status == 3);
+  CHECK_THAT(ended.out, ContainsSubstring("failed in"));
+  CHECK_THAT(ended.out, ContainsSubstring("CPU per task"));
+}
+
+TEST_CASE("Ctrl-C leaves a report that says it is partial", "[compare]") {
+  const temporary_folder folder;
+  const std::string path = folder / "out.json";
+  const std::string runs = folder / "runs";
+  // The second strategy counts its runs; noise in the first one's time keeps the rounds going.
+  program running(
+      {"compare", "optimized", bad_strategy("crashes_in_turn"), "--tasks=500", "--workers=2",
+       "--primary=p99_9", "--threshold=0.1", "--max-time=1h", "--json=" + path},
+      "", {"TASKWORKER_TEST_RUNS=" + runs});
+  std::error_code none_yet;
+  while (std::filesystem::file_size(runs, none_yet) < 6 || none_yet) {
+  }
+  running.send(SIGINT);
+  const outcome ended = running.wait();
+  CHECK(ended.status == 130);
+  CHECK(json::parse(read_file(path)).at("is_partial").as_bool());
+}
+
+TEST_CASE("an output that cannot be written is refused before anything runs", "[compare]") {
+  const outcome ended = compare({"bad", "optimized", "--json=/nosuch/folder/out.json"});
+  CHECK(ended.status == 4);
+  CHECK_THAT(ended.err, ContainsSubstring("/nosuch/folder/out.json"));
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+#include "compare/comparison.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace taskworker::compare;
+
+namespace {
+
+std::size_t number_of(const char *name) {
+  return static_cast<std::size_t>(find_metric(name) - metrics().data());
+}
+
+/// A series of that many samples which tell nothing yet.
+sample_series make_series(std::size_t samples) {
+  sample_series series{"mine", std::vector<sample>(samples), 0, ""};
+  for (auto &each : series.samples) each.values.resize(metrics().size());
+  return series;
+}
+
+void tell(sample_series &series, const char *name, const std::vector<double> &values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    series.samples[i].values[number_of(name)] = values[i];
+  }
+}
+
+const comparison_rules rules{find_metric("cpu_ns_per_task"), 0.01, 1};
+
+/// The finding of one metric, told by both in eight samples.
+finding find_one(const char *name, const std::vector<double> &baseline,
+                 const std::vector<double> &candidate) {
+  sample_series b = make_series(baseline.size());
+  sample_series c = make_series(candidate.size());
+  tell(b, name, baseline);
+  tell(c, name, candidate);
+  const auto findings = compare(b, c, rules);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].of == find_metric(name));
+  return findings[0];
+}
+
+std::vector<double> around(double middle, double step) {
+  std::vector<double> values;
+  for (const int i : {0, 3, -2, 1, -3, 2, -1, 4, -4, 0}) values.push_back(middle + step * i);
+  return values;
+}
+
+}  // namespace
+
+TEST_CASE("less of what costs is better, more of it worse", "[compare_comparison]") {
+  const auto less = find_one("cpu_ns_per_task", around(100, 0.5), around(90, 0.5));
+  CHECK(less.is == verdict::better);
+  CHECK(less.baseline == Approx(100));
+  CHECK(less.candidate == Approx(90));
+  CHECK(less.ratio.value() == Approx(0.9));
+  CHECK(less.between.value().low < 0.9);
+  CHECK(less.between.value().high > 0.9);
+  CHECK(less.between.value().high < 0.92);
+  CHECK(find_one("cpu_ns_per_task", around(90, 0.5), around(100, 0.5)).is == verdict::worse);
+  CHECK(find_one("tasks_per_second", around(90, 0.5), around(100, 0.5)).is == verdict::better);
+  CHECK(find_one("tasks_per_second", around(100, 0.5), around(90, 0.5)).is == verdict::worse);
+}
+
+TEST_CASE("no difference is an interval within the threshold, not the lack of a proof",
+          "[compare_comparison]") {
+  CHECK(find_one("cpu_ns_per_task", around(100, 0.05), around(100.1, 0.05)).is ==
+        verdict::no_difference);
+  const auto noisy = find_one("cpu_ns_per_task", around(100, 5), around(101, 7));
+  CHECK(noisy.is == verdict::inconclusive);
+  CHECK(noisy.more_samples > 10);
+  CHECK(noisy.more_samples < 100'000);
+}
+
+TEST_CASE("a difference that is larger than its noise needs no further samples",
+          "[compare_comparison]") {
+  CHECK(find_one("cpu_ns_per_task", around(100, 0.5), around(90, 0.5)).more_samples == 0);
+}
+
+TEST_CASE("what is counted is compared as it is", "[compare_comparison]") {
+  const auto more = find_one("allocations_per_task", {2, 2, 2}, {3, 3, 3});
+  CHECK(more.is == verdict::worse);
+  CHECK_FALSE(more.between);
+  CHECK(more.ratio.value() == Approx(1.5));
+  CHECK(find_one("allocations_per_task", {2, 2, 2}, {2, 2, 2}).is == verdict::no_difference);
+  const auto from_none = find_one("jobs_left", {0, 0, 0}, {5, 5, 5});
+  CHECK(from_none.is == verdict::worse);
+  CHECK_FALSE(from_none.ratio);
+  CHECK(find_one("jobs_left", {5, 5, 5}, {0, 0, 0}).is == verdict::better);
+}
+
+TEST_CASE("a count that differs between samples is measured like a time", "[compare_comparison]") {
+  const auto found = find_one("allocations_per_task", around(25, 0.1), around(20, 0.1));
+  CHECK(found.is == verdict::better);
+  CHECK(found.between);
+  // Sometimes 0: there is no ratio, but a test.
+  const auto at_times =
+      find_one("descriptors_left", {0, 1, 0, 1, 0, 0, 1, 0, 0, 1}, {5, 6, 7, 5, 6, 7, 5, 6, 7, 5});
+  CHECK(at_times.is == verdict::worse);
+  CHECK_FALSE(at_times.between);
+}
+
+TEST_CASE("a metric that a sample does not tell is left out", "[compare_comparison]") {
+  sample_series b = make_series(3);
+  sample_series c = make_series(3);
+  tell(b, "p50", {1, 2, 3});
+  tell(c, "p50", {1, 2, 3});
+  tell(b, "instructions_per_task", {1, 2, 3});
+  tell(c, "instructions_per_task", {1, 2});
+  const auto findings = compare(b, c, rules);
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].of == find_metric("p50"));
+}
+
+TEST_CASE("the primary metric is one, the others are adjusted for being many",
+          "[compare_comparison]") {
+  const std::vector<const char *> others{"tasks_per_second", "p50", "p99", "p99_9"};
+  const auto compare_all = [&](const char *primary) {
+    sample_series b = make_series(4);
+    sample_series c = make_series(4);
+    for (const char *name : others) {
+      tell(b, name, {100, 101, 102, 103});
+      tell(c, name, {110, 111, 112, 113});
+    }
+    return compare(b, c, {find_metric(primary), 0.01, 1});
+  };
+  // Four against four, wholly apart: 2 of 70 orders.
+  const auto findings = compare_all("p50");
+  CHECK(findings[1].p == Approx(2.0 / 70));
+  CHECK(findings[1].is == verdict::worse);
+  for (const std::size_t i : {0u, 2u, 3u}) {
+    CHECK(findings[i].p == Approx(3 * 2.0 / 70));
+    CHECK(findings[i].is == verdict::inconclusive);
+  }
+}
+
+TEST_CASE("rounds end when the interval is narrow, whatever it says", "[compare_comparison]") {
+  finding found;
+  CHECK(more_rounds_for(found, 0.01, 5) == 0);  // counted
+  found.between = interval{0.995, 1.008};
+  CHECK(more_rounds_for(found, 0.01, 5) == 0);
+  found.between = interval{0.5, 1.5};  // 4 times too wide
+  CHECK(more_rounds_for(found, 0.125, 5) == 75);
+  found.between = interval{1.25, 1.75};  // decided, but half of it is half of the difference
+  CHECK(more_rounds_for(found, 0.01, 8) == 24);
+  found.between = interval{1.40, 1.60};
+  CHECK(more_rounds_for(found, 0.01, 8) == 0);
+}
+
+TEST_CASE("verdicts have their words", "[compare_comparison]") {
+  CHECK(name_of(verdict::better) == std::string("better"));
+  CHECK(name_of(verdict::worse) == std::string("worse"));
+  CHECK(name_of(verdict::no_difference) == std::string("no difference"));
+  CHECK(name_of(verdict::inconclusive) == std::string("inconclusive"));
+}
