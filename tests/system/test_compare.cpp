@@ -132,8 +132,9 @@ TEST_CASE("a strategy that cannot run ends the comparison, with its own words", 
 
 TEST_CASE("a strategy that crashes at times is compared by the samples that lived", "[compare]") {
   const temporary_folder folder;
-  const outcome ended = compare({"optimized", bad_strategy("crashes_in_turn")},
-                                {"TASKWORKER_TEST_RUNS=" + folder / "runs"});
+  const outcome ended =
+      compare({"optimized", bad_strategy("crashes_in_turn")},
+              {"TASKWORKER_TEST_RUNS=" + folder / "runs", "TASKWORKER_TEST_CRASHES=1"});
   CHECK(ended.status == 3);
   CHECK_THAT(ended.out, ContainsSubstring("failed in"));
   CHECK_THAT(ended.out, ContainsSubstring("CPU per task"));
@@ -143,7 +144,7 @@ TEST_CASE("Ctrl-C leaves a report that says it is partial", "[compare]") {
   const temporary_folder folder;
   const std::string path = folder / "out.json";
   const std::string runs = folder / "runs";
-  // The second strategy counts its runs; noise in the first one's time keeps the rounds going.
+  // The second strategy counts its runs; noise in the times keeps the rounds going.
   program running(
       {"compare", "optimized", bad_strategy("crashes_in_turn"), "--tasks=500", "--workers=2",
        "--primary=p99_9", "--threshold=0.1", "--max-time=1h", "--json=" + path},

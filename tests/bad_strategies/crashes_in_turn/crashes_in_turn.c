@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Of the processes that run it, those count in a file that TASKWORKER_TEST_RUNS names, each
- * second one aborts after the fourth. Without the variable all is well. */
+/* Counts the processes that run it in a file that TASKWORKER_TEST_RUNS names. Where
+ * TASKWORKER_TEST_CRASHES is set, each second one aborts after the fourth. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -19,7 +19,7 @@ static long count_run(const char *path) {
 static taskworker_status start(taskworker_instance *instance, uint32_t workers) {
   const char *path = getenv("TASKWORKER_TEST_RUNS");
   const long runs = path != NULL ? count_run(path) : 0;
-  if (runs > 4 && runs % 2 == 0) abort();
+  if (getenv("TASKWORKER_TEST_CRASHES") != NULL && runs > 4 && runs % 2 == 0) abort();
   return sound_start(instance, workers);
 }
 
