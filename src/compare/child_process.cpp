@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,7 +63,7 @@ class pipe_ends {
   struct sigaction usual{};
   usual.sa_handler = SIG_DFL;
   for (const int number : {SIGINT, SIGTERM, SIGPIPE}) ::sigaction(number, &usual, nullptr);
-  const int null = ::open("/dev/null", O_RDONLY);
+  const int null = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
   ::dup2(null, STDIN_FILENO);
   ::dup2(out, STDOUT_FILENO);
   ::dup2(err, STDERR_FILENO);
@@ -77,44 +78,54 @@ class child {
     for (const auto &each : arguments) argv.push_back(const_cast<char *>(each.c_str()));
     argv.push_back(nullptr);
     const pid_t parent = ::getpid();
+    ::signal(SIGCHLD, SIG_DFL);
     pid_ = ::fork();
     if (pid_ == 0) become(program.c_str(), argv.data(), out_.writing(), err_.writing(), parent);
     if (pid_ < 0) throw_errno("fork");
     ::setpgid(pid_, pid_);  // also here: whoever is first
     out_.close_writing();
     err_.close_writing();
+    process_ = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
+    if (process_ < 0) {
+      const int reason = errno;
+      end();
+      throw std::system_error(reason, std::generic_category(), "pidfd_open");
+    }
   }
-  ~child() { end(); }
+  ~child() {
+    end();
+    ::close(process_);
+  }
   child(const child &) = delete;
   child &operator=(const child &) = delete;
 
-  /// Takes what comes until both pipes are at their end. False when `until` says so before.
+  /// Takes what comes until it has ended. False when `until` says so before.
   template <typename F>
   bool read(child_outcome &into, F until) {
-    while (out_.reading() >= 0 || err_.reading() >= 0) {
-      if (until()) return false;
-      std::array<pollfd, 2> waited{pollfd{out_.reading(), POLLIN, 0},
-                                   pollfd{err_.reading(), POLLIN, 0}};
-      if (::poll(waited.data(), waited.size(), poll_interval / 1ms) < 0 && errno != EINTR) {
-        throw_errno("poll");
+    bool has_ended = false;
+    while (!until()) {
+      std::array<pollfd, 3> waited{pollfd{out_.reading(), POLLIN, 0},
+                                   pollfd{err_.reading(), POLLIN, 0}, pollfd{process_, POLLIN, 0}};
+      if (::poll(waited.data(), waited.size(), poll_interval / 1ms) < 0) {
+        if (errno != EINTR) throw_errno("poll");
+        continue;
       }
+      const bool is_empty = waited[0].revents == 0 && waited[1].revents == 0;
       if (waited[0].revents != 0 && !take(out_.reading(), into.out)) out_.close_reading();
       if (waited[1].revents != 0 && !take(err_.reading(), into.err)) err_.close_reading();
       if (into.err.size() > 2 * kept_err) into.err.erase(0, into.err.size() - kept_err);
+      // The end of the pipes is not its end: it may close them before, and what it started may
+      // hold them open. What it wrote is there once it has ended, so one more look tells.
+      if (has_ended && is_empty) return true;
+      has_ended = waited[2].revents != 0;
     }
-    return true;
+    return false;
   }
 
   /// Kills what is left of its group, and reaps it. Returns the status of waitpid(2).
   int end() {
     if (pid_ <= 0) return status_;
     ::kill(-pid_, SIGKILL);
-    reap();
-    return status_;
-  }
-
-  /// Waits for its end.
-  int wait() {
     reap();
     return status_;
   }
@@ -136,6 +147,7 @@ class child {
   pipe_ends out_;
   pipe_ends err_;
   pid_t pid_ = -1;
+  int process_ = -1;  ///< pidfd_open(2): readable from its end on
   int status_ = 0;
 };
 
@@ -155,7 +167,7 @@ std::optional<child_outcome> run_child(const std::string &program,
     outcome.is_late = std::chrono::steady_clock::now() >= deadline;
     return outcome.is_late || is_cancelled();
   });
-  const int status = has_ended ? running.wait() : running.end();
+  const int status = running.end();
   if (!has_ended && !outcome.is_late) return std::nullopt;
   if (WIFEXITED(status)) outcome.status = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) outcome.signal = WTERMSIG(status);

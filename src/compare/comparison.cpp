@@ -99,14 +99,13 @@ void adjust(std::vector<finding> &findings, const metric *primary) {
 }
 
 void decide(finding &found, double threshold, std::size_t samples) {
-  if (is_counted(found)) {
-    found.is = verdict_of_medians(found);
-  } else if (found.between) {
+  if (found.between) {
     found.is = verdict_of_interval(found, threshold);
     if (found.is == verdict::inconclusive) {
       found.more_samples = more_samples_for(found, threshold, samples);
     }
-  } else if (found.p < significance) {  // a baseline that is 0 at times has no ratio
+  } else if (is_counted(found) || found.p < significance) {
+    // Without a ratio where the baseline is 0, if only at times.
     found.is = verdict_of_medians(found);
   }
 }

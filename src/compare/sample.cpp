@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "compare/sample.hpp"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <csignal>
 #include <cstring>
@@ -8,6 +9,7 @@
 
 #include "compare/child_process.hpp"
 #include "compare/metric.hpp"
+#include "metrics/units.hpp"
 
 namespace taskworker::compare {
 namespace {
@@ -61,9 +63,13 @@ std::string name_of_signal(int number) {
 }
 
 // A crash tells first who it was, then its stack; other ends tell last why.
-[[noreturn]] void refuse(const std::string &strategy, const child_outcome &ended) {
+[[noreturn]] void refuse(const std::string &strategy, const child_outcome &ended,
+                         std::chrono::nanoseconds patience) {
   const std::string who = "'" + strategy + "' ";
-  if (ended.is_late) throw sample_error(who + "did not end in time", 128 + SIGKILL);
+  if (ended.is_late) {
+    const double seconds = std::chrono::duration<double>(patience).count();
+    throw sample_error(who + "did not end within " + metrics::in_time(seconds), 128 + SIGKILL);
+  }
   if (ended.signal != 0) {
     throw sample_error(
         who + "was killed by " + name_of_signal(ended.signal) + ": " + first_line(ended.err),
@@ -100,7 +106,7 @@ std::optional<sample> take_sample(const std::string &program, const std::string 
   words.insert(words.end(), arguments.begin(), arguments.end());
   const auto ended = run_child(program, words, patience, is_cancelled);
   if (!ended) return std::nullopt;
-  if (ended->status != 0) refuse(strategy, *ended);
+  if (ended->status != 0) refuse(strategy, *ended, patience);
   return read_sample(ended->out);
 }
 

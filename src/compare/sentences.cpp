@@ -32,7 +32,7 @@ double seconds_of(std::chrono::nanoseconds duration) {
 
 // "113 ns against 6.32 us, -98.2 % [-98.4 to -98.1 %]"
 std::string difference_of(const finding &found) {
-  const std::string values =
+  std::string values =
       in_unit(*found.of, found.candidate) + " against " + in_unit(*found.of, found.baseline);
   if (!found.ratio) return values;
   const std::string between = interval_of(found);

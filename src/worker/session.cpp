@@ -433,6 +433,9 @@ class session::course final : private strategy::host_services {
   profiling::peak_heap peak_heap_;  // looked at by the thread that called run()
   const std::unique_ptr<workload> tasks_;
 
+  // [thread-safe]; before jobs_ and control_: it counts on threads that start after it.
+  const metrics::instruction_counter instructions_;
+
   // Made and used by the control thread; pool_ by the others from `started` on.
   std::unique_ptr<task_source> source_;
   strategy::host host_;  // [thread-safe]
@@ -462,9 +465,6 @@ class session::course final : private strategy::host_services {
   bool settled_ = false;
   unsigned heap_dumps_ = 0;
   std::optional<std::uint64_t> instructions_at_start_;
-
-  // [thread-safe]; before the threads that it is to count.
-  const metrics::instruction_counter instructions_;
 
   posted_thread control_;  // last: it uses all of the above
 };

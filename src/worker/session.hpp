@@ -74,8 +74,8 @@ struct session_outcome {
   resource_sample end_sample;                 ///< after its stop()
   metrics::process_figures process_start;     ///< of the process, at the time of `start`
   metrics::process_figures process_end;       ///< and of `end_sample`
-  std::uint64_t peak_resident = 0;            ///< bytes, of the process since its start
   std::optional<std::uint64_t> instructions;  ///< between these two; none without a counter
+  std::uint64_t peak_resident = 0;            ///< bytes, of the process since its start
   std::vector<leak> leaks;                    ///< largest first
   std::string source_error;                   ///< why the task source broke; empty = it did not
   std::string memprofile_error;

@@ -57,6 +57,27 @@ TEST_CASE("a child has nothing to read", "[child_process]") {
   CHECK(run_shell("cat; echo done").out == "done\n");
 }
 
+TEST_CASE("a child that has closed its output is watched all the same", "[child_process]") {
+  const char *const script = "exec >&- 2>&-; sleep 1000";
+  CHECK(run_child("/bin/sh", {"-c", script}, 300ms, never).value().is_late);
+  static std::atomic<int> asked{0};
+  CHECK_FALSE(run_child("/bin/sh", {"-c", script}, 1min, [] { return ++asked >= 8; }));
+}
+
+TEST_CASE("what a child leaves running holds nobody up, and ends", "[child_process]") {
+  const auto ended = run_shell("sleep 1000 & echo -n $!; exit 5");
+  CHECK(ended.status == 5);
+  CHECK_FALSE(ended.is_late);
+  REQUIRE_FALSE(ended.out.empty());
+  while (!has_ended(ended.out)) {
+  }
+}
+
+TEST_CASE("whoever ignores SIGCHLD gets the status too", "[child_process]") {
+  ::signal(SIGCHLD, SIG_IGN);
+  CHECK(run_shell("exit 5").status == 5);
+}
+
 TEST_CASE("a child that does not end in time is killed with all that it started",
           "[child_process]") {
   const auto ended =

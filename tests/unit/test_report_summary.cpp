@@ -150,11 +150,38 @@ TEST_CASE("the JSON names its schema and units", "[report_summary]") {
   CHECK(json.at("verdict").as_string() == "leaked: 251 threads, 1,000 jobs");
 }
 
+TEST_CASE("the JSON has what the process took from start to end", "[report_summary]") {
+  run_summary summary = clean_run();
+  auto &outcome = summary.outcome;
+  outcome.process_start = {.cpu_seconds = 1.5,
+                           .open_fds = 9,
+                           .voluntary_switches = 10,
+                           .involuntary_switches = 20,
+                           .minor_faults = 30,
+                           .major_faults = 40};
+  outcome.process_end = {.cpu_seconds = 4,
+                         .open_fds = 7,
+                         .voluntary_switches = 111,
+                         .involuntary_switches = 222,
+                         .minor_faults = 333,
+                         .major_faults = 444};
+  outcome.peak_resident = 123'456;
+  outcome.instructions = 789;
+  const auto json = boost::json::parse(report::as_json(summary)).at("process");
+  CHECK(json.at("cpu_seconds").to_number<double>() == Approx(2.5));
+  CHECK(json.at("context_switches").to_number<int>() == 101 + 202);
+  CHECK(json.at("page_faults").to_number<int>() == 303 + 404);
+  CHECK(json.at("peak_resident_bytes").to_number<int>() == 123'456);
+  CHECK(json.at("descriptors_left").to_number<int>() == -2);
+  CHECK(json.at("instructions").to_number<int>() == 789);
+}
+
 TEST_CASE("what is not known is null in the JSON", "[report_summary]") {
   run_summary summary = clean_run();
   summary.has_jemalloc = false;
   const auto json = boost::json::parse(report::as_json(summary)).as_object();
   CHECK(json.at("bytes_per_task").is_null());
+  CHECK(json.at("process").at("instructions").is_null());
   CHECK(json.at("resources").at("peak").at("resident_bytes").is_null());
   CHECK_THAT(report::as_text(summary),
              Catch::Matchers::ContainsSubstring("not known: built without jemalloc"));
