@@ -172,8 +172,8 @@ command parse_compare(int argc, const char *const *argv) {
     asked.strategies.push_back(strategy::parse_word(word));
     asked.words.push_back(word);
   }
-  for (auto each = asked.words.begin(); each != asked.words.end(); ++each) {
-    if (std::find(asked.words.begin(), each, *each) != each && each - asked.words.begin() > 1) {
+  for (auto each = asked.words.begin() + 1; each != asked.words.end(); ++each) {
+    if (std::find(asked.words.begin() + 1, each, *each) != each) {
       throw usage_error("'" + *each + "' is given twice as a candidate; give it once");
     }
   }

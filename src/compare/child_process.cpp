@@ -28,6 +28,11 @@ constexpr auto poll_interval = 100ms;
   throw std::system_error(errno, std::generic_category(), call);
 }
 
+// How it began, and how it ended: one of them tells what went wrong.
+void keep_ends(std::string &text) {
+  if (text.size() > 2 * kept_err) text.erase(kept_err, text.size() - 2 * kept_err);
+}
+
 class pipe_ends {
  public:
   pipe_ends() {
@@ -113,7 +118,7 @@ class child {
       const bool is_empty = waited[0].revents == 0 && waited[1].revents == 0;
       if (waited[0].revents != 0 && !take(out_.reading(), into.out)) out_.close_reading();
       if (waited[1].revents != 0 && !take(err_.reading(), into.err)) err_.close_reading();
-      if (into.err.size() > 2 * kept_err) into.err.erase(0, into.err.size() - kept_err);
+      keep_ends(into.err);
       // The end of the pipes is not its end: it may close them before, and what it started may
       // hold them open. What it wrote is there once it has ended, so one more look tells.
       if (has_ended && is_empty) return true;
@@ -151,10 +156,6 @@ class child {
   int status_ = 0;
 };
 
-void keep_end(std::string &text) {
-  if (text.size() > kept_err) text.erase(0, text.size() - kept_err);
-}
-
 }  // namespace
 
 std::optional<child_outcome> run_child(const std::string &program,
@@ -171,7 +172,6 @@ std::optional<child_outcome> run_child(const std::string &program,
   if (!has_ended && !outcome.is_late) return std::nullopt;
   if (WIFEXITED(status)) outcome.status = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) outcome.signal = WTERMSIG(status);
-  keep_end(outcome.err);
   return outcome;
 }
 

@@ -14,7 +14,7 @@ struct child_outcome {
   int signal = 0;        ///< that signal; 0 = none
   bool is_late = false;  ///< it was killed, as it had not ended in time
   std::string out;       ///< standard output, whole
-  std::string err;       ///< standard error, the last 4 KiB
+  std::string err;       ///< standard error, the first and the last 4 KiB
 };
 
 /// Runs `program` (a path) to its end, in a process group of its own, so that Ctrl-C does not

@@ -8,8 +8,6 @@
 namespace taskworker::compare {
 namespace {
 
-constexpr double significance = 0.05;
-
 // Beyond its threshold a difference is measured to a quarter of itself: enough to tell 8 % from
 // 12 %, and no reason to run longer.
 constexpr double width_of_difference = 0.25;
@@ -59,6 +57,7 @@ std::uint64_t narrowed_after(double times, std::uint64_t samples) {
 // what the threshold leaves around it.
 std::uint64_t more_samples_for(const finding &found, double threshold, std::size_t samples) {
   const interval &ratio = *found.between;
+  if (!ratio.holds(1)) return 0;  // the test has not decided, and tells no number
   const double half = (ratio.high - ratio.low) / 2;
   const double distance = std::abs((ratio.high + ratio.low) / 2 - 1);
   const double wanted = std::max(distance, threshold - distance);
@@ -70,27 +69,26 @@ finding find(const metric &of, const compared_values &values, std::uint64_t seed
   found.of = &of;
   found.baseline = median(values.baseline);
   found.candidate = median(values.candidate);
-  if (found.baseline > 0) found.ratio = found.candidate / found.baseline;
+  if (found.baseline > 0 && found.candidate >= 0) found.ratio = found.candidate / found.baseline;
   if (of.is_exact && all_agree(values.baseline) && all_agree(values.candidate)) {
-    found.p = found.baseline == found.candidate ? 1 : 0;
+    found.is_counted = true;
     return found;
   }
   found.p = mann_whitney_p(values.baseline, values.candidate);
-  const bool has_ratio = std::all_of(values.baseline.begin(), values.baseline.end(),
-                                     [](double value) { return value > 0; });
+  const bool has_ratio =
+      std::all_of(values.baseline.begin(), values.baseline.end(), [](double v) { return v > 0; }) &&
+      std::all_of(values.candidate.begin(), values.candidate.end(),
+                  [](double v) { return v >= 0; });
   if (has_ratio) found.between = ratio_interval(values.baseline, values.candidate, seed);
   return found;
 }
-
-// Counted and the same in all samples: there is nothing to test.
-bool is_counted(const finding &found) { return !found.between && (found.p == 0 || found.p == 1); }
 
 // Of all that are tested but the primary one, which is no one of many: it was chosen before.
 void adjust(std::vector<finding> &findings, const metric *primary) {
   std::vector<finding *> tested;
   std::vector<double> p;
   for (auto &each : findings) {
-    if (each.of == primary || is_counted(each)) continue;
+    if (each.of == primary || each.is_counted) continue;
     tested.push_back(&each);
     p.push_back(each.p);
   }
@@ -104,7 +102,7 @@ void decide(finding &found, double threshold, std::size_t samples) {
     if (found.is == verdict::inconclusive) {
       found.more_samples = more_samples_for(found, threshold, samples);
     }
-  } else if (is_counted(found) || found.p < significance) {
+  } else if (found.is_counted || found.p < significance) {
     // Without a ratio where the baseline is 0, if only at times.
     found.is = verdict_of_medians(found);
   }
@@ -124,6 +122,15 @@ const char *name_of(verdict what) {
       break;
   }
   return "inconclusive";
+}
+
+std::optional<finding> compare_primary(const sample_series &baseline,
+                                       const sample_series &candidate,
+                                       const comparison_rules &rules) {
+  const auto number = static_cast<std::size_t>(rules.primary - metrics().data());
+  const compared_values values{values_of(baseline, number), values_of(candidate, number)};
+  if (values.baseline.empty() || values.candidate.empty()) return std::nullopt;
+  return find(*rules.primary, values, rules.seed);
 }
 
 std::vector<finding> compare(const sample_series &baseline, const sample_series &candidate,

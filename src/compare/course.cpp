@@ -53,6 +53,7 @@ class course {
   comparison_result run() {
     const bool is_whole = check_results() && find_tasks() && warm_up() && take_rounds();
     result_.is_partial = !is_whole;
+    compare_all();
     result_.elapsed = elapsed();
     return std::move(result_);
   }
@@ -120,7 +121,6 @@ class course {
     for (std::uint64_t round = 0; round < most_rounds; ++round) {
       say("compares");
       if (!take_round(round % 2 != 0)) return false;
-      compare_all();
       if (is_enough(round + 1)) break;
     }
     return true;
@@ -152,25 +152,27 @@ class course {
     }
   }
 
-  [[nodiscard]] bool is_enough(std::uint64_t rounds) const {
+  [[nodiscard]] bool is_enough(std::uint64_t rounds) {
     const bool fails =
         std::any_of(result_.series.begin(), result_.series.end(),
                     [](const sample_series &each) { return each.failed_runs >= most_failed_runs; });
     if (fails) return true;
     if (rounds < fewest_rounds) return false;
+    wanted_ = rounds_wanted(rounds);
+    if (wanted_ == 0) return true;
     const auto next = (steady_clock::now() - rounds_began_) / static_cast<std::int64_t>(rounds);
-    if (elapsed() + next > plan_.max_time) return true;
-    return rounds_wanted(rounds) == 0;
+    result_.is_time_up = elapsed() + next > plan_.max_time;
+    return result_.is_time_up;
   }
 
   /// About how many more rounds the widest interval of a primary metric asks for.
   [[nodiscard]] std::uint64_t rounds_wanted(std::uint64_t rounds) const {
     std::uint64_t wanted = 0;
-    for (const auto &findings : result_.findings) {
-      for (const auto &each : findings) {
-        if (each.of != plan_.rules.primary) continue;
-        wanted = std::max(wanted, more_rounds_for(each, plan_.rules.threshold, rounds));
-      }
+    for (std::size_t i = 1; i < result_.series.size(); ++i) {
+      if (result_.series[0].samples.empty() || result_.series[i].samples.empty()) continue;
+      const auto found = compare_primary(result_.series[0], result_.series[i], plan_.rules);
+      if (!found) continue;
+      wanted = std::max(wanted, more_rounds_for(*found, plan_.rules.threshold, rounds));
     }
     return wanted;
   }
@@ -194,8 +196,7 @@ class course {
     comparison_progress progress{rounds, doing, elapsed(), {}};
     if (rounds > 0) {
       const auto each = (steady_clock::now() - rounds_began_) / static_cast<std::int64_t>(rounds);
-      const auto wanted =
-          std::max(rounds_wanted(rounds), rounds < fewest_rounds ? fewest_rounds - rounds : 1);
+      const auto wanted = std::max(wanted_, rounds < fewest_rounds ? fewest_rounds - rounds : 1);
       progress.left = std::min(std::chrono::nanoseconds(each) * static_cast<std::int64_t>(wanted),
                                std::max(plan_.max_time - elapsed(), 0ns));
     }
@@ -209,6 +210,7 @@ class course {
   bool (*const is_cancelled_)();
   const steady_clock::time_point began_ = steady_clock::now();
   steady_clock::time_point rounds_began_ = began_;
+  std::uint64_t wanted_ = 0;  ///< more rounds, when last looked at
   comparison_result result_;
 };
 

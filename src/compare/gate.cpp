@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <optional>
 
 namespace taskworker::compare {
@@ -27,7 +28,8 @@ std::optional<double> read_number(std::string_view text) {
   double value = 0;
   const auto read =
       std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-  if (read.ec != std::errc() || read.ptr != text.data() + text.size()) return std::nullopt;
+  const bool is_whole = read.ec == std::errc() && read.ptr == text.data() + text.size();
+  if (!is_whole || !std::isfinite(value)) return std::nullopt;
   return value;
 }
 
@@ -59,9 +61,11 @@ bool every_sample_is_past(const gate &asked, const sample_series &candidate) {
   });
 }
 
+// Without an interval only what is counted, or what a test has told apart, is sure.
 bool is_change_past(const gate &asked, const finding &found) {
   if (found.between)
     return is_past(asked, asked.fails_above ? found.between->low : found.between->high);
+  if (!found.is_counted && found.p >= significance) return false;
   if (found.ratio) return is_past(asked, *found.ratio);
   // From nothing to something is above every change, and nothing is below.
   return asked.fails_above && found.candidate > found.baseline;
@@ -82,6 +86,11 @@ gate parse_gate(std::string_view text) {
   parsed.fails_above = text[at] == '>';
   read_bound(parsed, trim(text.substr(at + 1)));
   return parsed;
+}
+
+bool is_told(const gate &asked, const std::vector<finding> &findings) {
+  return std::any_of(findings.begin(), findings.end(),
+                     [&](const finding &each) { return each.of == asked.of; });
 }
 
 bool fails(const gate &asked, const std::vector<finding> &findings,

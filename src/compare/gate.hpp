@@ -37,8 +37,12 @@ struct gate {
 [[nodiscard]] gate parse_gate(std::string_view text);
 
 /// Whether the candidate is past the bound for sure: its whole interval is, or, of an exact metric
-/// and of a bound on the median itself, every sample. A metric that was not told fails no gate.
+/// and of a bound on the median itself, every sample. Without either, what the test has told
+/// apart. A metric that was not told fails no gate: is_told() tells.
 [[nodiscard]] bool fails(const gate &asked, const std::vector<finding> &findings,
                          const sample_series &candidate);
+
+/// Whether the runs told what the gate looks at.
+[[nodiscard]] bool is_told(const gate &asked, const std::vector<finding> &findings);
 
 }  // namespace taskworker::compare

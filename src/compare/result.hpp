@@ -24,6 +24,7 @@ struct comparison_result {
   std::uint64_t warm_up = 0;  ///< rounds at the begin that are not among the samples
   std::chrono::nanoseconds elapsed{0};
   bool is_partial = false;  ///< the user ended it
+  bool is_time_up = false;  ///< the rounds ended before the primary metric was narrow enough
 };
 
 /// For a terminal of 80 columns: for each candidate a table with a line a metric (baseline,

@@ -107,7 +107,11 @@ std::optional<sample> take_sample(const std::string &program, const std::string 
   const auto ended = run_child(program, words, patience, is_cancelled);
   if (!ended) return std::nullopt;
   if (ended->status != 0) refuse(strategy, *ended, patience);
-  return read_sample(ended->out);
+  try {
+    return read_sample(ended->out);
+  } catch (const sample_error &error) {
+    throw sample_error("'" + strategy + "' gave " + error.what(), error.exit_status());
+  }
 }
 
 }  // namespace taskworker::compare

@@ -55,8 +55,15 @@ std::string undecided(const comparison_result &result, std::size_t candidate,
   std::string text = one_line(result.series[candidate].word) + " against " +
                      one_line(result.series[0].word) + " is inconclusive in " +
                      std::string(found.of->title) + ": " + difference_of(found) + "; ";
-  if (found.more_samples == 0) return text + "give it longer: --max-time.";
+  if (found.more_samples == 0) {
+    return text +
+           "the interval and the test do not agree; take more samples by a smaller "
+           "--threshold, and a longer --max-time.";
+  }
   text += "about " + counted(found.more_samples, "more sample") + " of each would decide";
+  if (!result.is_time_up) {
+    return text + "; it is known as closely as --threshold asks: a smaller one takes more.";
+  }
   const auto more = static_cast<double>(found.more_samples);
   const double seconds = std::ceil(seconds_of(result.elapsed) * (samples + more) / samples);
   if (seconds > most_seconds) return text + ", and take more than a day.";

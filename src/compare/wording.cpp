@@ -43,6 +43,7 @@ bool is_told_as_times(const finding &found) { return found.ratio && *found.ratio
 }  // namespace
 
 std::string number(double value) {
+  if (value < 0) return "-" + number(-value);
   if (value == std::floor(value) && value < 1e15) {
     return with_commas(static_cast<std::uint64_t>(value));
   }

@@ -107,6 +107,8 @@ for port in $("${compose[@]}" ps -q | xargs docker inspect --format \
   '{{range .HostConfig.PortBindings}}{{range .}}{{.HostIp}} {{end}}{{end}}'); do
   [[ $port == 127.0.0.1 ]] || fail "a port is published on '$port'"
 done
+docker image inspect debian:trixie-slim >/dev/null 2>&1 || docker pull -q debian:trixie-slim ||
+  fail "the base image cannot be had"
 base=$(docker image inspect --format '{{.Size}}' debian:trixie-slim)
 size=$(docker image inspect --format '{{.Size}}' taskworker:local)
 echo "image: $((size / 1000000)) MB, of which the base is $((base / 1000000)) MB"

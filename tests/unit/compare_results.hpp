@@ -51,6 +51,7 @@ inline compare::finding counted(const char *name, double baseline, double candid
                          is,
                          0};
   if (baseline > 0) found.ratio = candidate / baseline;
+  found.is_counted = true;
   return found;
 }
 
@@ -93,6 +94,7 @@ inline compare::comparison_result one_candidate() {
   result.workers = 10;
   result.warm_up = 1;
   result.elapsed = std::chrono::milliseconds(41'200);
+  result.is_time_up = true;
   return result;
 }
 

@@ -102,6 +102,18 @@ TEST_CASE("a count that differs between samples is measured like a time", "[comp
       find_one("descriptors_left", {0, 1, 0, 1, 0, 0, 1, 0, 0, 1}, {5, 6, 7, 5, 6, 7, 5, 6, 7, 5});
   CHECK(at_times.is == verdict::worse);
   CHECK_FALSE(at_times.between);
+  // And noise is no difference, whatever the medians are.
+  const auto noise = find_one("descriptors_left", {1, 0, 1, 0, 0, 1, 1}, {0, 0, 1, 1, 0, 1, 0});
+  CHECK(noise.p > 0.5);
+  CHECK(noise.is == verdict::inconclusive);
+  CHECK_FALSE(noise.is_counted);
+  CHECK(noise.more_samples == 0);
+}
+
+TEST_CASE("fewer than at the begin is a figure below 0, and has no ratio", "[compare_comparison]") {
+  const auto fewer = find_one("descriptors_left", {1, 1, 1}, {-1, -1, -1});
+  CHECK(fewer.is == verdict::better);
+  CHECK_FALSE(fewer.ratio);
 }
 
 TEST_CASE("a metric that a sample does not tell is left out", "[compare_comparison]") {

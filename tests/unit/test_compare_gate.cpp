@@ -31,6 +31,7 @@ finding make_finding(const char *name, double baseline, double candidate) {
   found.baseline = baseline;
   found.candidate = candidate;
   if (baseline > 0) found.ratio = candidate / baseline;
+  found.is_counted = true;
   return found;
 }
 
@@ -63,6 +64,8 @@ TEST_CASE("what is no gate is refused with what was expected", "[compare_gate]")
       {"p99=5", "there is no '>' or '<'"},
       {"p99>", "the bound is no number"},
       {"p99>five", "the bound is no number"},
+      {"p99>nan", "the bound is no number"},
+      {"p99>+inf%", "a change has a sign and a number before the '%'"},
       {"p99>-5", "the bound is no number"},
       {"p99>1e3", "the bound is no number"},
       {"p99>5x", "the bound is no number"},
@@ -115,4 +118,18 @@ TEST_CASE("a bound on the figure itself fails with every sample", "[compare_gate
       is_failed("allocations_per_task>0", found, make_series("allocations_per_task", {0, 1, 2})));
   CHECK(is_failed("allocations_per_task<3", found, make_series("allocations_per_task", {1, 1, 2})));
   CHECK_FALSE(is_failed("allocations_per_task>0", found, make_series("p99", {1})));
+}
+
+TEST_CASE("a change without an interval fails where a test has told it apart", "[compare_gate]") {
+  finding at_times = make_finding("descriptors_left", 0, 1);
+  at_times.is_counted = false;
+  at_times.p = 0.4;
+  CHECK_FALSE(is_failed("descriptors_left>+5%", at_times));
+  at_times.p = 0.01;
+  CHECK(is_failed("descriptors_left>+5%", at_times));
+}
+
+TEST_CASE("what the runs did not tell is known to be so", "[compare_gate]") {
+  CHECK(is_told(parse_gate("p50>+5%"), {make_finding("p50", 1, 1)}));
+  CHECK_FALSE(is_told(parse_gate("p99>+5%"), {make_finding("p50", 1, 1)}));
 }

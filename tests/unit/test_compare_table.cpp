@@ -171,9 +171,24 @@ TEST_CASE("the conclusion says what would decide", "[compare_table]") {
       "[-5.0 to +2.0 %]; ";
   CHECK(conclusion(20) == begin + "about 20 more samples of each would decide: --max-time=110s.");
   CHECK(conclusion(1) == begin + "about 1 more sample of each would decide: --max-time=45s.");
-  CHECK(conclusion(0) == begin + "give it longer: --max-time.");
+  CHECK(conclusion(0) ==
+        begin +
+            "the interval and the test do not agree; take more samples by a smaller "
+            "--threshold, and a longer --max-time.");
   CHECK(conclusion(1'000'000) ==
         begin + "about 1,000,000 more samples of each would decide, and take more than a day.");
+}
+
+TEST_CASE("longer is proposed only where the time was what ended the rounds", "[compare_table]") {
+  auto result = one_candidate();
+  result.findings[0][0] =
+      measured("cpu_ns_per_task", 100, 98, {0.95, 1.02}, verdict::inconclusive, 20);
+  result.is_time_up = false;
+  const std::string text = compare::conclusion(result, 1);
+  CHECK(text.find("--max-time") == std::string::npos);
+  CHECK(
+      text.ends_with("about 20 more samples of each would decide; it is known as closely as "
+                     "--threshold asks: a smaller one takes more."));
 }
 
 TEST_CASE("a metric that was counted is concluded from without an interval", "[compare_table]") {
