@@ -126,7 +126,8 @@ class pool::feeder {
     const std::uint64_t now = metrics::tick_clock::now();
     const std::uint64_t now_ns = elapsed_ns();
     if (first_accepted_.get() == 0) first_accepted_.set(now);
-    for (std::size_t i = 0; i < result.filled; ++i) slots[i].due = due_ticks(produced_ + i, now, now_ns);
+    for (std::size_t i = 0; i < result.filled; ++i)
+      slots[i].due = due_ticks(produced_ + i, now, now_ns);
     produced_ += result.filled;
     generated_.add(result.filled + result.bad_inputs);
     for (std::uint64_t i = 0; i < result.bad_inputs; ++i) {
