@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "profiling/format/flame_graph.hpp"
 
-#include <cstddef>
+#include <array>
 #include <cstdint>
 #include <map>
 #include <string_view>
@@ -113,26 +113,14 @@ std::string data_of(const profile &source, const call_tree &tree) {
   return json.take();
 }
 
-/// Moves what stands before the mark to the page, and the mark away.
-void copy_up_to(std::string_view mark, std::string_view &rest, std::string &page) {
-  const std::size_t at = rest.find(mark);
-  page += rest.substr(0, at);
-  rest.remove_prefix(at + mark.size());
-}
-
 }  // namespace
 
 std::string flame_graph_page(const std::string &title, const profile &source,
                              const call_tree &tree) {
-  std::string page;
-  std::string_view rest = flame_graph_template;
-  for (const auto &text : {escape_html(title), escape_html(title)}) {
-    copy_up_to("{{TITLE}}", rest, page);
-    page += text;
-  }
-  copy_up_to("{{PROFILE}}", rest, page);
-  page += data_of(source, tree);
-  return page += rest;
+  const std::string heading = escape_html(title);
+  const std::array<page_slot, 3> slots{
+      {{"{{TITLE}}", heading}, {"{{TITLE}}", heading}, {"{{PROFILE}}", data_of(source, tree)}}};
+  return fill_page(flame_graph_template, slots);
 }
 
 std::string flame_graph_page(const std::string &title, const profile &source, symbols &names) {

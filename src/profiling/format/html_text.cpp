@@ -26,4 +26,15 @@ std::string escape_html(std::string_view text) {
   return escaped;
 }
 
+std::string fill_page(std::string_view page, std::span<const page_slot> slots) {
+  std::string filled;
+  for (const auto &[mark, text] : slots) {
+    const std::size_t at = page.find(mark);
+    filled += page.substr(0, at);
+    filled += text;
+    page.remove_prefix(at + mark.size());
+  }
+  return filled += page;
+}
+
 }  // namespace taskworker::profiling

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -40,6 +41,22 @@ void write_whole_file(const std::string &path, std::string_view bytes, std::stri
   if (file.is_open() && is_regular(file.number())) unlink(path.c_str());
   throw profile_file_error("cannot write the " + std::string(what) + " to '" + path +
                            "': " + std::generic_category().message(error));
+}
+
+std::string read_whole_file(const std::string &path) {
+  const descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::string content;
+  std::array<char, 65'536> part;
+  while (true) {
+    const ssize_t got = file.is_open() ? read(file.number(), part.data(), part.size()) : -1;
+    if (got < 0 && file.is_open() && errno == EINTR) continue;
+    if (got < 0) {
+      throw profile_file_error("cannot read '" + path +
+                               "': " + std::generic_category().message(errno));
+    }
+    if (got == 0) return content;
+    content.append(part.data(), static_cast<std::size_t>(got));
+  }
 }
 
 void write_heap_file(const std::string &path, symbols &names) {
