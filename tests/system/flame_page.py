@@ -7,7 +7,6 @@ WRITER is flame_page_writer. With a folder, leaves pictures of the pages there.
 
 import itertools
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,50 +14,11 @@ import tempfile
 sys.dont_write_bytecode = True  # nothing is left in the source tree
 
 from chromium import Browser  # noqa: E402
+from page_checks import (  # noqa: E402
+    FOCUSED, FRAMES, check, check_contrast, check_equal, check_fits, find_browser,
+)
 
-FOCUSED = "document.activeElement.getAttribute('aria-label') ?? ''"
-FRAMES = "[...document.querySelectorAll('.frame')].map(f => f.getAttribute('aria-label'))"
 LONGEST_REBUILD_MS = 2000
-LEAST_CONTRAST = 4.5  # WCAG AA for text of this size
-
-# The least contrast of a text with what is behind it, over all frames and controls.
-CONTRAST = """(() => {
-  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const pixel = (color) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = color;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const light = (color) => {
-    const [r, g, b] = pixel(color).map(c => c / 255).map(
-      c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const colorBehind = (e) => {
-    for (let at = e; at; at = at.parentElement) {
-      const style = getComputedStyle(at);
-      const stripes = style.backgroundImage.match(/rgba?\\([^)]*\\)/g);
-      if (stripes) return stripes[0];
-      if (pixel(style.backgroundColor)[3] === 255) return style.backgroundColor;
-    }
-  };
-  let least = 21;
-  for (const e of document.querySelectorAll('.frame, p, td, th, button, label, #detail *')) {
-    const [a, b] = [light(getComputedStyle(e).color), light(colorBehind(e))];
-    least = Math.min(least, (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05));
-  }
-  return least;
-})()"""
-
-
-def check(condition, what):
-    if not condition:
-        sys.exit(f"flame_page.py: {what}")
-
-
-def check_equal(found, expected, what):
-    check(found == expected, f"{what}: expected {expected!r}, found {found!r}")
 
 
 def check_content(browser, pages):
@@ -180,13 +140,11 @@ def check_looks(browser, pages, folder):
     for width, scheme in itertools.product((1280, 400), ("light", "dark")):
         browser.show_as(width, 800, scheme)
         browser.open(pages["example"], "#search=keep_result&type=alloc_space&zoom=process")
-        overflow = browser.run("document.documentElement.scrollWidth - innerWidth")
-        check(overflow <= 0, f"{width} pixels: the page is {overflow} wider than the window")
+        check_fits(browser, width)
         places = browser.run("[...document.querySelectorAll('td')].at(-1).parentElement.innerText"
                              ".split('bad.cpp:').length - 1")
         check_equal(places, 1, f"{width} pixels: places in a row")
-        contrast = browser.run(CONTRAST)
-        check(contrast >= LEAST_CONTRAST, f"{scheme}: a contrast of {contrast:.2f}")
+        check_contrast(browser, scheme)
         if folder:
             browser.screenshot(folder / f"flame-{width}-{scheme}.png")
 
@@ -200,10 +158,7 @@ def write_pages(writer, folder):
 
 
 def main(writer, screenshots=None):
-    program = shutil.which("chromium")
-    if not program:
-        print("chromium is not installed; Debian's package chromium has it")
-        return 77
+    program = find_browser()
     with tempfile.TemporaryDirectory() as folder, Browser(program) as browser:
         pages = write_pages(writer, pathlib.Path(folder))
         browser.show_as(1280, 800, "light")
@@ -213,8 +168,7 @@ def main(writer, screenshots=None):
         check_looks(browser, pages, screenshots and pathlib.Path(screenshots))
         check_equal(browser.problems, [], "the browser's console and network")
     print("all is as it should be")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    main(*sys.argv[1:])

@@ -1,55 +1,13 @@
 // SPDX-License-Identifier: MIT
 "use strict";
 
-// Search, the table, the controls, and what starts it all.
+// The table, the controls, and what starts it all.
 
 const ROWS_AT_FIRST = 50;
 
-// ---- Search -----------------------------------------------------------------------
-
-// A text that is no regular expression, as "f(int", is looked for as it is.
-function matcherOf(text) {
-  if (!text) return () => false;
-  let expression;
-  try {
-    expression = new RegExp(text, "i");
-  } catch {
-    expression = new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i");
-  }
-  const found = functions.map((f) => expression.test(f.name) || expression.test(f.file));
-  const hits = new Set(functions.filter((_, i) => found[i]));
-  return (f) => hits.has(f);
-}
-
-// What matching frames have in total; those within another one count once.
-function sumMatches() {
-  let sum = 0;
-  const visit = (node) => {
-    if (node !== tree && matches(functions[node.functionNumber])) sum += node.total;
-    else node.children.forEach(visit);
-  };
-  visit(tree);
-  return sum;
-}
-
-function showMatched() {
-  const sum = state.search ? sumMatches() : 0;
-  const count = rows.filter((row) => matches(functions[row.number])).length;
-  byId("matched").textContent = !state.search ? "" : count === 0
-    ? `Nothing matches “${state.search}”.`
-    : `${count} function${count === 1 ? "" : "s"} match${count === 1 ? "es" : ""}: ` +
-      `${percent(sum)} of the total (${inUnits(sum)}) is in ${count === 1 ? "it" : "them"} ` +
-      `and in what ${count === 1 ? "it" : "they"} called.`;
-}
-
-function setSearch(text) {
-  state.search = text;
-  if (byId("search").value !== text) byId("search").value = text;
-  matches = matcherOf(text);
-  drawGraph();
-  drawTable();
-  showMatched();
-  writeFragment();
+function describeSum(sumMatches) {
+  const sum = sumMatches((node) => node.total);
+  return `${percent(sum)} of the total (${inUnits(sum)})`;
 }
 
 // ---- Table ------------------------------------------------------------------------
@@ -97,48 +55,20 @@ function compareRows(a, b) {
 }
 
 function drawTable() {
-  const wanted = rows.filter((row) => !state.search || matches(functions[row.number]));
-  wanted.sort(compareRows);
-  const shown = state.showsAllRows ? wanted : wanted.slice(0, ROWS_AT_FIRST);
-  byId("functions").replaceChildren(...shown.map(tableRow));
-  byId("more").hidden = shown.length === wanted.length;
-  byId("more").textContent = `Show all ${wanted.length} functions`;
+  showRows(searchedRows().sort(compareRows), ROWS_AT_FIRST, tableRow);
 }
 
 function tableRow(row) {
   const made = element("tr");
-  const name = element("td");
-  name.append(
-    button(row.name, () => showFunction(row.number)),
-    element("span", "place-below", row.place), // in a narrow window, for the column
-  );
   made.append(
     element("td", "number", inUnits(row.self)),
     element("td", "number share", percent(row.self)),
     element("td", "number", inUnits(row.total)),
     element("td", "number share", percent(row.total)),
-    name,
+    functionCell(row, showFunction),
     element("td", "place", row.place),
   );
   return made;
-}
-
-function largestFrame(functionNumber) {
-  let best = null;
-  const visit = (node) => {
-    if (node.functionNumber === functionNumber && !(best && best.total >= node.total)) best = node;
-    node.children.forEach(visit);
-  };
-  visit(tree);
-  return best;
-}
-
-// Focuses the function's widest frame; zooms only where it could not be seen.
-function showFunction(number) {
-  const node = largestFrame(number);
-  if (!drawn.has(node) || drawn.get(node).clientWidth < 8) zoomTo(node);
-  focusFrame(node);
-  drawn.get(node).scrollIntoView({ block: "center" });
 }
 
 // ---- The fragment of the address, so that a view can be shared ---------------------
@@ -246,16 +176,8 @@ function fillControls() {
 }
 
 function listen() {
-  const graph = byId("graph");
-  const onNode = (use) => (event) => event.target.node && use(event.target.node);
-  graph.addEventListener("click", onNode(zoomTo));
-  graph.addEventListener("mouseover", onNode(showDetail));
-  graph.addEventListener("mouseleave", () => showDetail(state.focus));
-  graph.addEventListener("focusin", onNode(onFocus));
-  graph.addEventListener("keydown", onGraphKey);
-  document.addEventListener("keydown", onPageKey);
-  byId("back").addEventListener("click", zoomOut);
-  byId("search").addEventListener("input", (event) => setSearch(event.target.value));
+  listenToGraph();
+  listenToTable();
   byId("type").addEventListener("change", (event) => {
     state.type = Number(event.target.value);
     rebuild();
@@ -264,17 +186,7 @@ function listen() {
     state.splitByLine = event.target.checked;
     rebuild();
   });
-  byId("more").addEventListener("click", () => {
-    state.showsAllRows = true;
-    drawTable();
-  });
   addEventListener("hashchange", readFragment);
-  let width = graph.clientWidth;
-  new ResizeObserver(() => {
-    if (graph.clientWidth === width) return;
-    width = graph.clientWidth;
-    drawGraph();
-  }).observe(graph);
 }
 
 fillControls();

@@ -1,35 +1,12 @@
 // SPDX-License-Identifier: MIT
 "use strict";
 
-// The frames, and moving among them.
+// The frames, and moving among them. `tree` is what is shown; `state.zoom` and `state.focus`
+// are nodes of it. What a frame tells is the page's own: widthOf, nameOf, describe, colorOf,
+// frameContent and detailOf, each of a node.
 
 const NARROWEST = 0.5; // pixels of a frame that is drawn
 let drawn = new Map(); // node -> element
-let matches = () => false; // whether a function is what is searched for
-
-// ---- Small elements ----------------------------------------------------------------
-
-const byId = (id) => document.getElementById(id);
-
-function element(name, className, text) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-function button(text, onClick) {
-  const made = element("button", "", text);
-  made.type = "button";
-  made.addEventListener("click", onClick);
-  return made;
-}
-
-function option(text, value) {
-  const made = element("option", "", text);
-  made.value = value;
-  return made;
-}
 
 // ---- Graph ------------------------------------------------------------------------
 
@@ -42,14 +19,14 @@ function callersOf(node) {
 // Calls `draw(node, left, width)` for what is wide enough, in pixels.
 function layOut(width, draw) {
   for (const caller of callersOf(state.zoom)) draw(caller, 0, width);
-  const scale = width / state.zoom.total;
+  const scale = width / widthOf(state.zoom);
   const place = (node, left) => {
-    draw(node, left, node.total * scale);
+    draw(node, left, widthOf(node) * scale);
     let at = left;
     for (const child of node.children) {
-      if (child.total * scale < NARROWEST) break; // those that follow are no wider
+      if (widthOf(child) * scale < NARROWEST) break; // those that follow are no wider
       place(child, at);
-      at += child.total * scale;
+      at += widthOf(child) * scale;
     }
   };
   place(state.zoom, 0);
@@ -62,10 +39,11 @@ function drawGraph() {
   let depth = 0;
   drawn = new Map();
   const elements = [];
-  if (tree.total > 0) {
+  if (widthOf(tree) > 0) {
     layOut(graph.clientWidth, (node, left, width) => {
       depth = Math.max(depth, node.depth);
-      const made = frameElement(node, left, width, rowHeight);
+      const made = frameElement(node, width, rowHeight);
+      placeAcross(made, left / graph.clientWidth, width / graph.clientWidth, width > 3);
       drawn.set(node, made);
       elements.push(made);
     });
@@ -75,11 +53,16 @@ function drawGraph() {
   keepFocus(hadFocus);
 }
 
-function frameElement(node, left, width, rowHeight) {
-  const made = element("div", frameClass(node, width), width > 24 ? nameOf(node) : "");
-  made.style.left = left + "px";
+// In shares of the whole, so that paper of another width has all of it.
+function placeAcross(frame, left, width, hasGap) {
+  frame.style.left = 100 * left + "%";
+  frame.style.width = `max(${100 * width}% - ${hasGap ? 1 : 0}px, ${NARROWEST}px)`;
+}
+
+function frameElement(node, width, rowHeight) {
+  const made = element("div", frameClass(node, width));
+  if (width > 24) made.append(...frameContent(node));
   made.style.top = node.depth * rowHeight + "px";
-  made.style.width = Math.max(width - (width > 3 ? 1 : 0), NARROWEST) + "px";
   made.setAttribute("role", "treeitem");
   made.setAttribute("aria-level", node.depth + 1);
   made.setAttribute("aria-label", describe(node));
@@ -91,7 +74,7 @@ function frameElement(node, left, width, rowHeight) {
 
 function frameClass(node, width) {
   const isRoot = node === tree;
-  const names = ["frame", isRoot ? "all" : functions[node.functionNumber].owner];
+  const names = ["frame", isRoot ? "all" : colorOf(node)];
   if (width < 16) names.push("narrow");
   if (node.depth < state.zoom.depth) names.push("caller");
   if (node.isInlined) names.push("inlined");
@@ -161,13 +144,8 @@ function drawPath() {
 }
 
 function showDetail(node) {
-  const detail = byId("detail");
-  const isRoot = node === tree;
-  const name = element("b", "name", isRoot ? "all" : functions[node.functionNumber].name);
-  const values = element("div", "", `total ${inUnits(node.total)} (${percent(node.total)}) · ` +
-    `self ${inUnits(node.self)} (${percent(node.self)})`);
-  const place = element("div", "hint", isRoot ? "" : describePlace(node));
-  detail.replaceChildren(name, values, place);
+  const name = node === tree ? "all" : functions[node.functionNumber].name;
+  byId("detail").replaceChildren(element("b", "name", name), ...detailOf(node));
 }
 
 // ---- Moving by keys ----------------------------------------------------------------
@@ -209,4 +187,23 @@ function onPageKey(event) {
     if (event.target.id === "search" && state.search) setSearch("");
     else zoomOut();
   }
+}
+
+// ---- What starts it ----------------------------------------------------------------
+
+function listenToGraph() {
+  const graph = byId("graph");
+  const onNode = (use) => (event) => {
+    const frame = event.target.closest(".frame");
+    if (frame) use(frame.node);
+  };
+  graph.addEventListener("click", onNode(zoomTo));
+  graph.addEventListener("mouseover", onNode(showDetail));
+  graph.addEventListener("mouseleave", () => showDetail(state.focus));
+  graph.addEventListener("focusin", onNode(onFocus));
+  graph.addEventListener("keydown", onGraphKey);
+  document.addEventListener("keydown", onPageKey);
+  byId("back").addEventListener("click", zoomOut);
+  byId("search").addEventListener("input", (event) => setSearch(event.target.value));
+  onNewWidth(graph, drawGraph);
 }

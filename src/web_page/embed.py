@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Puts a page into the program: embed.py PAGE.html OUTPUT.hpp
+"""Puts a page into the program: embed.py PAGE.html OUTPUT.hpp NAMESPACE NAME
 
 Reads the styles and scripts that the page refers to into it, so that it is one
 file, and lets it run only them: {{POLICY}} becomes a content security policy
-that names their hashes. Writes a header with the page as flame_graph_template.
+that names their hashes. Writes a header with the page as NAMESPACE::NAME.
 """
 
 import base64
@@ -19,11 +19,11 @@ HEADER = """// SPDX-License-Identifier: MIT
 
 #include <string_view>
 
-namespace taskworker::profiling {{
+namespace {namespace} {{
 
-inline constexpr std::string_view flame_graph_template = R"page({page})page";
+inline constexpr std::string_view {name} = R"page({page})page";
 
-}}  // namespace taskworker::profiling
+}}  // namespace {namespace}
 """
 
 STYLE = re.compile(r'<link rel="stylesheet" href="([^"]+)">')
@@ -48,17 +48,19 @@ def embed(page, reference, folder, element):
     return reference.sub(content, page), " ".join(hashes)
 
 
-def main(source, output):
-    page = source.read_text(encoding="utf-8")
-    page, styles = embed(page, STYLE, source.parent, "style")
-    page, scripts = embed(page, SCRIPT, source.parent, "script")
+def main(source, output, namespace, name):
+    folder = pathlib.Path(source).parent
+    page = pathlib.Path(source).read_text(encoding="utf-8")
+    page, styles = embed(page, STYLE, folder, "style")
+    page, scripts = embed(page, SCRIPT, folder, "script")
     policy = (
         f"default-src 'none'; style-src {styles}; script-src {scripts}; img-src data:;"
         " base-uri 'none'; form-action 'none'"
     )
     page = page.replace("{{POLICY}}", policy)
-    output.write_text(HEADER.format(page=page), encoding="utf-8")
+    header = HEADER.format(namespace=namespace, name=name, page=page)
+    pathlib.Path(output).write_text(header, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(*map(pathlib.Path, sys.argv[1:]))
+    main(*sys.argv[1:])
