@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <string_view>
 #include <utility>
 
 namespace taskworker::profiling {
@@ -28,5 +29,8 @@ class descriptor {
  private:
   int number_ = -1;
 };
+
+/// Writes all of it: 0, or the errno of what failed. `to` is open. [thread-safe]
+[[nodiscard]] int write_all(const descriptor &to, std::string_view bytes);
 
 }  // namespace taskworker::profiling

@@ -16,17 +16,6 @@
 namespace taskworker::profiling {
 namespace {
 
-// 0 or the errno of what failed.
-int write_all(int file, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return 0;
-}
-
 bool is_regular(int file) {
   struct stat status = {};
   return fstat(file, &status) == 0 && S_ISREG(status.st_mode);
@@ -36,7 +25,7 @@ bool is_regular(int file) {
 
 void write_whole_file(const std::string &path, std::string_view bytes, std::string_view what) {
   const descriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  const int error = file.is_open() ? write_all(file.number(), bytes) : errno;
+  const int error = file.is_open() ? write_all(file, bytes) : errno;
   if (error == 0) return;
   if (file.is_open() && is_regular(file.number())) unlink(path.c_str());
   throw profile_file_error("cannot write the " + std::string(what) + " to '" + path +
