@@ -28,6 +28,7 @@
 #include "report/doctor.hpp"
 #include "report/service_manager.hpp"
 #include "report/summary.hpp"
+#include "report/timeline.hpp"
 #include "strategy/catalog.hpp"
 #include "strategy/finder.hpp"
 #include "strategy/library.hpp"
@@ -124,8 +125,9 @@ bool print_report(const report::run_summary &summary, cli::report_format format)
   return true;
 }
 
-void print_failures(report::console &console, const worker::session_outcome &outcome) {
-  for (const auto *error : {&outcome.source_error, &outcome.memprofile_error}) {
+void print_failures(report::console &console, const worker::session_outcome &outcome,
+                    const std::string &timeline_error) {
+  for (const auto *error : {&outcome.source_error, &outcome.memprofile_error, &timeline_error}) {
     if (!error->empty()) console.message(TASKWORKER_LOG_ERROR, *error, false);
   }
 }
@@ -172,6 +174,7 @@ bool is_profiled(const cli::run_config &config) {
 int run(const cli::run_config &config, const std::string &program) {
   if (!config.memprofile.empty()) cli::check_writable("--memprofile", config.memprofile);
   if (!config.cpuprofile.empty()) cli::check_writable("--cpuprofile", config.cpuprofile);
+  if (!config.timeline.empty()) cli::check_writable("--timeline", config.timeline);
   const strategy::library opened(
       strategy::find(config.strategy, strategy::search_folders(config.strategy_dirs)));
   const worker::session_config plan = session_config_of(config, opened);
@@ -184,7 +187,8 @@ int run(const cli::run_config &config, const std::string &program) {
 
   report::console console(opened.descriptor().name, plan.tasks, config.listen.has_value(),
                           config.quiet);
-  report::service_manager observer(console, plan.tasks);
+  report::service_manager manager(console, plan.tasks);
+  report::timeline observer(manager);
   worker::session session(opened, plan, observer, names);
   worker::install_crash_report(opened.descriptor().name, session.operation_names());
   const profiling::sample_labels labels(opened.descriptor().name, session.operation_names());
@@ -198,6 +202,7 @@ int run(const cli::run_config &config, const std::string &program) {
     server->start();
     announce(console, *server, config);
   }
+  if (!config.timeline.empty()) observer.open(config.timeline);
 
   report::run_summary summary{
       .program = program,
@@ -215,10 +220,11 @@ int run(const cli::run_config &config, const std::string &program) {
   if (server) server->stop();
   summary.exit_code = status_of(summary.outcome, config);
   console.finish();
-  print_failures(console, summary.outcome);
+  print_failures(console, summary.outcome, observer.error());
   int status = summary.exit_code;
   const bool is_profile_written = !profiler || profiler->write(names, console);
-  const bool is_told = print_report(summary, config.report) && is_profile_written;
+  const bool is_told =
+      print_report(summary, config.report) && is_profile_written && observer.error().empty();
   if (!is_told && status == 0) status = static_cast<int>(exit_code::resource_missing);
   const bool is_quiet_now = summary.outcome.leaks.empty() &&
                             summary.outcome.end != worker::session_end::second_signal &&

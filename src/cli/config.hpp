@@ -46,6 +46,7 @@ struct run_config {
   http::access_config access;  ///< --allow-host, the token read from --token-file, --insecure-debug
 
   report_format report = report_format::text;
+  std::string timeline;                    ///< path; empty = none
   std::string cpuprofile;                  ///< path; empty = none
   std::string memprofile;                  ///< path; empty = none
   std::uint64_t heap_sample = 512 * 1024;  ///< bytes

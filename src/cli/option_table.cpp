@@ -197,6 +197,11 @@ option_group output_group() {
       {
           {"report", "text|json|none", "The report at the end, on standard output; default text",
            false, apply_report},
+          {"timeline", "PATH",
+           "Write how tasks, threads, jobs and memory went, ten lines a second, as CSV", false,
+           [](run_config &config, const given_value &given) {
+             config.timeline = read_text(given, "a path");
+           }},
           {"quiet", "", "No progress and no notices: errors and the report only", false,
            [](run_config &config, const given_value &given) { config.quiet = read_switch(given); }},
       },

@@ -422,6 +422,7 @@ class session::course final : private strategy::host_services {
   }
 
   [[nodiscard]] std::chrono::nanoseconds elapsed() const {
+    if (!fed_) return {};  // stopped before the first task
     return std::chrono::steady_clock::now() - began_;
   }
 

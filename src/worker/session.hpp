@@ -88,7 +88,7 @@ struct session_outcome {
 struct session_view {
   metrics::task_totals totals{0};
   resource_sample now;
-  std::chrono::nanoseconds elapsed{0};  ///< since the first task could be taken
+  std::chrono::nanoseconds elapsed{0};  ///< since the first task could be taken; 0 = none could
 };
 
 /// Told of what happens during a session.
@@ -106,7 +106,8 @@ class session_observer {
   /// The tasks are done; the endpoints stay up for `left`.
   virtual void lingering(std::chrono::nanoseconds left) = 0;
 
-  /// The run comes to its end: no task is taken any more. Once. A last tick may follow.
+  /// The run comes to its end: no task is taken any more. Once. More ticks may follow, and
+  /// one does, after the last task, unless the run is cut off.
   virtual void stopping() = 0;
 
   /// Something a person should read. `strategy_speaks`: it came from the strategy.

@@ -64,6 +64,7 @@ TEST_CASE("files that cannot be had are exit code 4, before the run", "[command_
   const temporary_folder folder;
   const std::vector<std::string> missing = {
       "--memprofile=" + (folder / "no/heap.out"), "--memprofile=" + folder.path(),
+      "--timeline=" + (folder / "no/run.csv"),    "--timeline=" + folder.path(),
       "--token-file=" + (folder / "no-token"),    "--source=file:" + (folder / "no-tasks"),
       "--source=file:" + folder.path(),
   };

@@ -58,6 +58,7 @@ TEST_CASE("a run has defaults for all but the strategy", "[cli_command_line]") {
   CHECK(!config.access.token);
   CHECK(!config.access.insecure_debug);
   CHECK(config.report == report_format::text);
+  CHECK(config.timeline.empty());
   CHECK(config.memprofile.empty());
   CHECK(config.heap_sample == 512 * 1024);
   CHECK(!config.quiet);
@@ -88,6 +89,7 @@ TEST_CASE("every option reaches its place", "[cli_command_line]") {
                                     "--token-file=" + token.path(),
                                     "--insecure-debug",
                                     "--report=json",
+                                    "--timeline=run.csv",
                                     "--memprofile=--odd=path",
                                     "--heap-sample=4K",
                                     "--quiet"});
@@ -109,6 +111,7 @@ TEST_CASE("every option reaches its place", "[cli_command_line]") {
   CHECK(config.access.token == "0123456789abcdef");
   CHECK(config.access.insecure_debug);
   CHECK(config.report == report_format::json);
+  CHECK(config.timeline == "run.csv");
   CHECK(config.memprofile == "--odd=path");
   CHECK(config.heap_sample == 4096);
   CHECK(config.quiet);
