@@ -16,6 +16,12 @@ class strategy_workload final : public workload {
 
   bool has_own_equality() const override { return extension_.equal != nullptr; }
 
+  bool equal(const taskworker_task &task, const taskworker_result &a,
+             const taskworker_result &b) const override {
+    if (extension_.equal == nullptr) return workload::equal(task, a, b);
+    return extension_.equal(&task, &a, &b) != 0;
+  }
+
   void make(taskworker_task &task, payload_buffer &buffer) const override {
     std::uint64_t size = 0;
     taskworker_status status = call_make(task, buffer, size);

@@ -34,6 +34,11 @@ class workload {
   /// Results count as the same by a rule of the workload's own, so their bytes tell nothing.
   [[nodiscard]] virtual bool has_own_equality() const { return false; }
 
+  /// True when two results of `task` count as the same: by the workload's own rule; without one
+  /// when their kinds and the part that counts, scalar or data, are equal.
+  [[nodiscard]] virtual bool equal(const taskworker_task &task, const taskworker_result &a,
+                                   const taskworker_result &b) const;
+
   /// By operation number; 1 to TASKWORKER_MAX_OPERATIONS of them.
   [[nodiscard]] const std::vector<std::string> &operation_names() const { return names_; }
 

@@ -101,9 +101,40 @@ TEST_CASE("the oracle says what is wrong with a result", "[worker_workload]") {
   CHECK(words(TASKWORKER_FILTER, array(long_filter)) == "got 24 bytes, expected 16");
 }
 
+TEST_CASE("results are equal in kind and in the part that counts", "[worker_workload]") {
+  const auto tasks = make_builtin_workload(1);
+  const taskworker_task task{};
+  const auto are_equal = [&](const taskworker_result &a, const taskworker_result &b) {
+    CHECK(tasks->equal(task, a, b) == tasks->equal(task, b, a));
+    return tasks->equal(task, a, b);
+  };
+  std::vector<std::int64_t> some = {1, 2, 3};
+  std::vector<std::int64_t> same = {1, 2, 3};
+  std::vector<std::int64_t> other = {1, 2, 4};
+  std::vector<std::int64_t> shorter = {1, 2};
+  CHECK(are_equal(scalar(5), scalar(5)));
+  CHECK_FALSE(are_equal(scalar(5), scalar(-5)));
+  CHECK(are_equal(array(some), array(same)));
+  CHECK_FALSE(are_equal(array(some), array(other)));
+  CHECK_FALSE(are_equal(array(some), array(shorter)));
+  CHECK(are_equal(taskworker_result{.kind = TASKWORKER_ARRAY}, {.kind = TASKWORKER_ARRAY}));
+
+  auto not_counted = array(some);
+  not_counted.scalar = 9;
+  CHECK(are_equal(not_counted, array(same)));
+  not_counted.kind = TASKWORKER_SCALAR;
+  CHECK(are_equal(not_counted, scalar(9)));
+  CHECK_FALSE(are_equal(not_counted, array(same)));
+}
+
 namespace {
 
 const char *const names[] = {"only"};
+
+std::int32_t has_same_sign(const taskworker_task *task, const taskworker_result *a,
+                           const taskworker_result *b) {
+  return task->id == 7 && (a->scalar < 0) == (b->scalar < 0) ? 1 : 0;
+}
 
 taskworker_status make_growing(std::uint64_t id, std::uint64_t, void *buffer,
                                std::uint64_t capacity, std::uint64_t *size,
@@ -137,4 +168,20 @@ TEST_CASE("a strategy's workload that fails is named", "[worker_workload]") {
                     "and a size of 300 bytes");
   CHECK_THROWS_WITH(make(*tasks, 3),
                     "the workload 'growing' gave task 3 the operation 1, it has 0 to 0");
+}
+
+TEST_CASE("a strategy's workload has a rule of its own, or that of all", "[worker_workload]") {
+  taskworker_workload extension{"growing", names, 1, make_growing, nullptr, has_same_sign};
+  taskworker_task task{};
+  task.id = 7;
+  const auto own = make_strategy_workload(extension, 10);
+  CHECK(own->has_own_equality());
+  CHECK(own->equal(task, scalar(1), scalar(2)));
+  CHECK_FALSE(own->equal(task, scalar(1), scalar(-1)));
+  CHECK_FALSE(own->equal({}, scalar(1), scalar(1)));
+
+  extension.equal = nullptr;
+  CHECK_FALSE(own->has_own_equality());
+  CHECK_FALSE(own->equal(task, scalar(1), scalar(2)));
+  CHECK(own->equal(task, scalar(1), scalar(1)));
 }

@@ -41,8 +41,9 @@ typedef struct taskworker_workload {
    * is checked. [thread-safe] */
   int32_t (*check)(const taskworker_task *task, const taskworker_result *result);
 
-  /* True when two results of `task` count as the same. May be null: then kind,
-   * scalar and data must be equal. [thread-safe] */
+  /* True when two results of `task` count as the same. One may be of another
+   * process: its data is aligned as any, its info is empty. May be null: then
+   * kind, and scalar or data, must be equal. [thread-safe] */
   int32_t (*equal)(const taskworker_task *task, const taskworker_result *a,
                    const taskworker_result *b);
 } taskworker_workload;
