@@ -36,6 +36,7 @@
 #include "strategy/process_address.hpp"
 #include "strategy/version.hpp"
 #include "worker/crash_report.hpp"
+#include "worker/results_file.hpp"
 #include "worker/session.hpp"
 
 namespace taskworker {
@@ -73,6 +74,8 @@ worker::session_config session_config_of(const cli::run_config &config,
       .duration = config.duration,
       .grace = config.grace,
       .memprofile = config.memprofile,
+      .results = config.results,
+      .expect = config.expect,
   };
 }
 
@@ -104,7 +107,9 @@ exit_code exit_code_of(const worker::session_outcome &outcome, bool source_is_st
   if (!outcome.source_error.empty()) {
     return source_is_strategy ? exit_code::strategy_refused : exit_code::resource_missing;
   }
-  if (!outcome.memprofile_error.empty()) return exit_code::resource_missing;
+  if (!outcome.memprofile_error.empty() || !outcome.results_error.empty()) {
+    return exit_code::resource_missing;
+  }
   return outcome.totals.failed() > 0 ? exit_code::tasks_failed : exit_code::done;
 }
 
@@ -127,7 +132,8 @@ bool print_report(const report::run_summary &summary, cli::report_format format)
 
 void print_failures(report::console &console, const worker::session_outcome &outcome,
                     const std::string &timeline_error) {
-  for (const auto *error : {&outcome.source_error, &outcome.memprofile_error, &timeline_error}) {
+  for (const auto *error : {&outcome.source_error, &outcome.memprofile_error,
+                            &outcome.results_error, &timeline_error}) {
     if (!error->empty()) console.message(TASKWORKER_LOG_ERROR, *error, false);
   }
 }
@@ -175,6 +181,7 @@ int run(const cli::run_config &config, const std::string &program) {
   if (!config.memprofile.empty()) cli::check_writable("--memprofile", config.memprofile);
   if (!config.cpuprofile.empty()) cli::check_writable("--cpuprofile", config.cpuprofile);
   if (!config.timeline.empty()) cli::check_writable("--timeline", config.timeline);
+  if (!config.results.empty()) cli::check_writable("--results", config.results);
   const strategy::library opened(
       strategy::find(config.strategy, strategy::search_folders(config.strategy_dirs)));
   const worker::session_config plan = session_config_of(config, opened);
@@ -310,6 +317,8 @@ int main(int argc, char **argv) {
   } catch (const worker::workload_error &error) {
     return fail(exit_code::strategy_refused, error.what());
   } catch (const cli::file_error &error) {
+    return fail(exit_code::resource_missing, error.what());
+  } catch (const worker::results_file_error &error) {
     return fail(exit_code::resource_missing, error.what());
   } catch (const http::listen_error &error) {
     return fail(exit_code::resource_missing, error.what());

@@ -60,6 +60,15 @@ run_config make_config(const std::vector<setting> &words) {
   return config;
 }
 
+// With nothing checked, all would seem to be as expected.
+void check_verified(const run_config &config) {
+  const bool is_asked = !config.results.empty() || !config.expect.empty();
+  if (!is_asked || config.verify != verify_mode::none) return;
+  throw usage_error(
+      "--results and --expect are about results that are checked, and --verify=none checks none; "
+      "--verify=all checks all");
+}
+
 probe_command make_probe(const given_value &given) {
   auto target = http::parse_probe_url(given.text);
   if (!target) refuse(given, "an address such as http://127.0.0.1:9090/readyz");
@@ -91,6 +100,7 @@ command parse(int argc, const char *const *argv) {
   if (find(words, "help-strategy") != nullptr) {
     return help_strategy_command{std::move(config.strategy), std::move(config.strategy_dirs)};
   }
+  check_verified(config);
   return config;
 }
 

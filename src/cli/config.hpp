@@ -41,6 +41,8 @@ struct run_config {
   int worker_nice = 0;  ///< 0 .. 19, added to the workers' niceness
   std::string source;   ///< empty = generator; a file's path; "-" = standard input
   verify_mode verify = verify_mode::sample;
+  std::string results;  ///< path; empty = none
+  std::string expect;   ///< path; empty = none
 
   std::optional<listen_address> listen = listen_address{};  ///< empty = none
   http::access_config access;  ///< --allow-host, the token read from --token-file, --insecure-debug

@@ -158,6 +158,18 @@ option_group run_group(const run_config &defaults) {
            }},
           {"verify", "none|sample|all", "Which results are checked; default sample (1 in 1024)",
            false, apply_verify},
+          {"results", "PATH",
+           "Write the results that are checked to a file; with --verify=all these are all", false,
+           [](run_config &config, const given_value &given) {
+             config.results = read_text(given, "a path");
+           }},
+          {"expect", "PATH",
+           "The results that are checked must also equal those of a file that --results wrote",
+           false,
+           [](run_config &config, const given_value &given) {
+             config.expect = read_text(given, "a path");
+             check_readable(given.where, config.expect);
+           }},
       },
   };
 }

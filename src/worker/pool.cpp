@@ -35,6 +35,8 @@ class pool::feeder {
                      config.verify_every,
                      config.nice,
                      config.result_capacity,
+                     config.results,
+                     config.expected,
                      events_.wrong_result},
         pacer_(config.rate),
         figures_(tasks.operation_names().size()),

@@ -10,6 +10,7 @@
 
 #include "metrics/worker_figures.hpp"
 #include "strategy/instance.hpp"
+#include "worker/results_file.hpp"
 #include "worker/suspects.hpp"
 #include "worker/task_source.hpp"
 #include "worker/worker_thread.hpp"
@@ -27,6 +28,10 @@ struct pool_config {
   std::uint64_t verify_every = 0;   ///< check each task whose id this divides; 0 = none
   int nice = 0;                     ///< added to the workers' niceness
   std::size_t result_capacity = 0;  ///< bytes of result data that each worker has ready
+  /// Where results that are checked go, and what they must equal; both may be null, and outlive
+  /// the pool.
+  results_writer *results = nullptr;
+  const expected_results *expected = nullptr;
 };
 
 /// What a pool tells its owner. All are called from threads of the pool and must

@@ -23,6 +23,7 @@
 #include "strategy/instance.hpp"
 #include "worker/lifecycle.hpp"
 #include "worker/posted_thread.hpp"
+#include "worker/results_file.hpp"
 
 namespace taskworker::worker {
 namespace {
@@ -66,6 +67,7 @@ class session::course final : private strategy::host_services {
         observer_(observer),
         names_(names),
         tasks_(make_workload(opened, config_.data_size)),
+        expected_(read_expected()),
         source_(make_source()),
         host_(*this),
         jobs_([this](const std::string &text) {
@@ -141,6 +143,7 @@ class session::course final : private strategy::host_services {
                                                   config_.data_size});
       const std::uint32_t wanted = instance_->queue_capacity();
       instance_->start();
+      results_ = make_results();
       pool_ = std::make_unique<pool>(make_pool_config(wanted), *instance_, *tasks_,
                                      std::move(source_), make_pool_events());
       ready_pool_.store(pool_.get(), std::memory_order_release);
@@ -161,6 +164,7 @@ class session::course final : private strategy::host_services {
   /// Whatever hangs in here, the grace time ends it.
   void stop_strategy() {
     if (fed_) pool_->join();
+    finish_results();
     take_memprofile();
     instance_->stop();
     is_stopped_.store(true);
@@ -173,6 +177,15 @@ class session::course final : private strategy::host_services {
     if (!jobs_.close(config_.grace)) return;
     instance_->destroy();
     post_event(run_event::stopped);
+  }
+
+  void finish_results() {
+    if (!results_) return;
+    try {
+      results_->finish();
+    } catch (const results_file_error &error) {
+      outcome_.results_error = error.what();
+    }
   }
 
   void take_memprofile() {
@@ -389,6 +402,16 @@ class session::course final : private strategy::host_services {
                             });
   }
 
+  [[nodiscard]] std::unique_ptr<const expected_results> read_expected() const {
+    if (config_.expect.empty()) return nullptr;
+    return std::make_unique<const expected_results>(config_.expect, *tasks_);
+  }
+
+  [[nodiscard]] std::unique_ptr<results_writer> make_results() const {
+    if (config_.results.empty()) return nullptr;
+    return std::make_unique<results_writer>(config_.results, tasks_->name());
+  }
+
   [[nodiscard]] std::size_t queue_capacity(std::uint32_t wanted) const {
     if (wanted != 0) return std::min<std::size_t>(wanted, longest_queue);
     const bool is_buffered = !config_.source.empty() || library_.workload() != nullptr;
@@ -407,6 +430,8 @@ class session::course final : private strategy::host_services {
         .verify_every = config_.verify_every,
         .nice = config_.nice,
         .result_capacity = tasks_->result_capacity(config_.data_size * sizeof(std::int64_t)),
+        .results = results_.get(),
+        .expected = expected_.get(),
     };
   }
 
@@ -433,6 +458,7 @@ class session::course final : private strategy::host_services {
   profiling::symbols &names_;       // [thread-safe]
   profiling::peak_heap peak_heap_;  // looked at by the thread that called run()
   const std::unique_ptr<workload> tasks_;
+  const std::unique_ptr<const expected_results> expected_;  // null where nothing is
 
   // [thread-safe]; before jobs_ and control_: it counts on threads that start after it.
   const metrics::instruction_counter instructions_;
@@ -442,6 +468,7 @@ class session::course final : private strategy::host_services {
   strategy::host host_;  // [thread-safe]
   job_loop jobs_;        // [thread-safe]
   std::optional<strategy::instance> instance_;
+  std::unique_ptr<results_writer> results_;  // null where nobody wants them
   std::unique_ptr<pool> pool_;
 
   // [thread-safe]
@@ -452,7 +479,7 @@ class session::course final : private strategy::host_services {
   std::atomic<std::uint64_t> bad_lines_{0};
 
   // Of the thread that called run(); while the strategy is stopped, outcome_'s leaks,
-  // end_sample and memprofile_error belong to the control thread.
+  // end_sample, memprofile_error and results_error belong to the control thread.
   lifecycle lifecycle_;
   asio::io_context io_{1};
   asio::steady_timer tick_timer_{io_};

@@ -38,6 +38,8 @@ struct session_config {
   /// Where the heap goes after the last task: "*.pb.gz" for `go tool pprof`, else for
   /// `jeprof`; empty = nowhere.
   std::string memprofile;
+  std::string results;  ///< where results that are checked go; empty = nowhere
+  std::string expect;   ///< a file of results that they must equal; empty = none
 };
 
 /// The process at one moment.
@@ -79,6 +81,7 @@ struct session_outcome {
   std::vector<leak> leaks;                    ///< largest first
   std::string source_error;                   ///< why the task source broke; empty = it did not
   std::string memprofile_error;
+  std::string results_error;
 
   [[nodiscard]] std::uint64_t abandoned() const { return totals.queued; }
   [[nodiscard]] std::uint64_t leaked(leak::kind what) const;
@@ -129,7 +132,7 @@ class session {
  public:
   /// Threads that the session needs are made here, before anything is measured.
   /// The references must outlive it. Throws workload_error or std::system_error when the
-  /// tasks cannot be had.
+  /// tasks cannot be had, results_file_error when the expected results cannot.
   session(const strategy::library &opened, session_config config, session_observer &observer,
           profiling::symbols &names);
 
@@ -141,7 +144,7 @@ class session {
   session &operator=(const session &) = delete;
 
   /// Runs to the end. Throws strategy::load_error when the strategy cannot be made or
-  /// started. To be called once.
+  /// started, results_file_error when there can be no file for results. To be called once.
   [[nodiscard]] session_outcome run();
 
   /// [thread-safe], also while run() runs.

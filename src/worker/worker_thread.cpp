@@ -202,13 +202,22 @@ class worker_thread::loop {
 
   void verify(const taskworker_task &task, const taskworker_result &result) {
     figures_.add_result_digest(digest_of(task, result));
-    if (environment_.tasks.check(task, result)) {
+    if (environment_.results != nullptr) environment_.results->add(task, result);
+    const bool is_right = environment_.tasks.check(task, result);
+    if (is_right && is_expected(task, result)) {
       figures_.count_processed(task.operation);
       return;
     }
     figures_.count_error(metrics::task_error::wrong_result);
     const metrics::host_allocation_scope counting;
-    environment_.wrong_result(task, environment_.tasks.describe_mismatch(task, result));
+    environment_.wrong_result(task, is_right
+                                        ? environment_.expected->describe_mismatch(task, result)
+                                        : environment_.tasks.describe_mismatch(task, result));
+  }
+
+  [[nodiscard]] bool is_expected(const taskworker_task &task,
+                                 const taskworker_result &result) const {
+    return environment_.expected == nullptr || environment_.expected->check(task, result);
   }
 
   // Constant after construction.

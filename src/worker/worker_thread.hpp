@@ -11,6 +11,7 @@
 
 #include "metrics/worker_figures.hpp"
 #include "strategy/instance.hpp"
+#include "worker/results_file.hpp"
 #include "worker/space_gate.hpp"
 #include "worker/task_queue.hpp"
 #include "worker/workload.hpp"
@@ -22,9 +23,11 @@ namespace taskworker::worker {
 struct worker_environment {
   strategy::instance &instance;
   const workload &tasks;
-  std::uint64_t verify_every = 0;   ///< check each task whose id this divides; 0 = none
-  int nice = 0;                     ///< added to the workers' niceness
-  std::size_t result_capacity = 0;  ///< bytes of result data to have ready
+  std::uint64_t verify_every = 0;              ///< check each task whose id this divides; 0 = none
+  int nice = 0;                                ///< added to the workers' niceness
+  std::size_t result_capacity = 0;             ///< bytes of result data to have ready
+  results_writer *results = nullptr;           ///< gets each result that is checked; may be null
+  const expected_results *expected = nullptr;  ///< what they must equal; may be null
   /// Told of a task whose result is wrong. [thread-safe]
   std::function<void(const taskworker_task &, const std::string &)> wrong_result;
   std::atomic<bool> discarding{false};  ///< from now on waiting tasks are thrown out

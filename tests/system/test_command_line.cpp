@@ -63,10 +63,18 @@ TEST_CASE("strategies that cannot be had are exit code 3", "[command_line]") {
 TEST_CASE("files that cannot be had are exit code 4, before the run", "[command_line]") {
   const temporary_folder folder;
   const std::vector<std::string> missing = {
-      "--memprofile=" + (folder / "no/heap.out"), "--memprofile=" + folder.path(),
-      "--timeline=" + (folder / "no/run.csv"),    "--timeline=" + folder.path(),
-      "--token-file=" + (folder / "no-token"),    "--source=file:" + (folder / "no-tasks"),
+      "--memprofile=" + (folder / "no/heap.out"),
+      "--memprofile=" + folder.path(),
+      "--token-file=" + (folder / "no-token"),
+      "--source=file:" + (folder / "no-tasks"),
+      "--timeline=" + (folder / "no/run.csv"),
+      "--timeline=" + folder.path(),
       "--source=file:" + folder.path(),
+      "--results=" + (folder / "no/results"),
+      "--results=" + folder.path(),
+      "--expect=" + (folder / "no-results"),
+      "--expect=" + folder.path(),
+      "--expect=" + folder.write("empty", ""),
   };
   for (const auto &argument : missing) {
     const outcome ended = run({"--strategy=optimized", "--listen=none", "--duration=0", argument});

@@ -156,6 +156,85 @@ TEST_CASE("wrong results are task errors and the exit code tells", "[run]") {
   check_accounting(report);
 }
 
+TEST_CASE("a run holds its results against those of another", "[run]") {
+  const temporary_folder folder;
+  const std::string kept = folder / "kept";
+  const std::vector<std::string> all{"--strategy=optimized", "--tasks=3000", "--verify=all"};
+  const auto with = [](std::vector<std::string> words, const std::string &more) {
+    words.push_back(more);
+    return words;
+  };
+  report_of(with(all, "--results=" + kept));
+  report_of(with(all, "--expect=" + kept));
+  report_of(with(with(all, "--expect=" + kept), "--results=" + kept));  // read before written
+  report_of({"--strategy=bad", "--tasks=3000", "--expect=" + kept});    // of the default sample
+
+  const auto other = report_of({"--strategy=optimized", "--tasks=3000", "--verify=all",
+                                "--data-size=99", "--expect=" + kept},
+                               5);
+  CHECK(number(other.at("tasks").at("errors").at("wrong_result")) > 1000);
+  check_accounting(other);
+
+  report_of({"--strategy=optimized", "--tasks=3000", "--results=" + kept});
+  report_of({"--strategy=optimized", "--tasks=3000", "--expect=" + kept});
+  const auto unknown = report_of(with(all, "--expect=" + kept), 5);
+  CHECK(number(unknown.at("tasks").at("errors").at("wrong_result")) == 2997);  // but 0, 1024, 2048
+}
+
+TEST_CASE("results of another kind or workload are refused before the run", "[run]") {
+  const temporary_folder folder;
+  const std::string kept = folder / "kept";
+  const std::string unchecked = "--strategy=" + bad_strategy("unchecked_results");
+  report_of({unchecked, "--tasks=100", "--verify=all", "--results=" + kept});
+  const outcome other = run({"--strategy=optimized", "--listen=none", "--expect=" + kept});
+  CHECK(other.status == 4);
+  CHECK(other.out.empty());
+  CHECK(other.err ==
+        "taskworker: cannot use the results in '" + kept +
+            "': it is of the workload 'unchecked', and the strategy's is 'built-in'\n");
+  std::filesystem::resize_file(kept, 640);
+  const outcome cut = run({unchecked, "--listen=none", "--expect=" + kept});
+  CHECK(cut.status == 4);
+  CHECK(cut.err ==
+        "taskworker: cannot use the results in '" + kept + "': it is cut off after 9 results\n");
+}
+
+TEST_CASE("what differs is told like any wrong result", "[run]") {
+  const temporary_folder folder;
+  const std::string kept = folder / "kept";
+  report_of({"--strategy=" + bad_strategy("unchecked_results"), "--tasks=100", "--verify=all",
+             "--results=" + kept});
+  const outcome ended =
+      run({"--strategy=" + bad_strategy("other_unchecked_results"), "--tasks=100", "--verify=all",
+           "--listen=none", "--duration=0", "--report=none", "--quiet", "--expect=" + kept});
+  CHECK(ended.status == 5);
+  CHECK_THAT(ended.err,
+             ContainsSubstring("task 77 (number): wrong result: got 78, " + kept + " has 77\n"));
+}
+
+TEST_CASE("an equality of the workload's own decides what differs", "[run]") {
+  const temporary_folder folder;
+  const auto words = [&](const std::string &strategy, const std::string &more) {
+    return std::vector<std::string>{"--strategy=" + bad_strategy(strategy), "--tasks=100",
+                                    "--verify=all", more + (folder / "kept")};
+  };
+  report_of(words("unordered_results", "--results="));
+  const auto reversed = report_of(words("reversed_unordered_results", "--expect="));
+  CHECK(number(reversed.at("tasks").at("processed")) == 100);
+  const auto other = report_of(words("other_unordered_results", "--expect="), 5);
+  CHECK(number(other.at("tasks").at("errors").at("wrong_result")) == 1);
+}
+
+TEST_CASE("results that cannot be written are told once, at the end", "[run]") {
+  const outcome ended = run({"--strategy=optimized", "--tasks=50000", "--verify=all",
+                             "--listen=none", "--duration=0", "--results=/dev/full"});
+  CHECK(ended.status == 4);
+  const std::string words = "cannot write the results to '/dev/full': No space left on device\n";
+  CHECK_THAT(ended.err, ContainsSubstring(words));
+  CHECK(ended.err.find(words) == ended.err.rfind(words));
+  CHECK_THAT(ended.out, ContainsSubstring("50,000 processed"));
+}
+
 TEST_CASE("failing and throwing tasks are task errors", "[run]") {
   const auto failing =
       report_of({"--strategy=" + bad_strategy("fails_every_third"), "--tasks=300"}, 5);

@@ -51,6 +51,8 @@ TEST_CASE("a run has defaults for all but the strategy", "[cli_command_line]") {
   CHECK(config.worker_nice == 0);
   CHECK(config.source.empty());
   CHECK(config.verify == verify_mode::sample);
+  CHECK(config.results.empty());
+  CHECK(config.expect.empty());
   REQUIRE(config.listen);
   CHECK(config.listen->host == "127.0.0.1");
   CHECK(config.listen->port == 9090);
@@ -83,6 +85,8 @@ TEST_CASE("every option reaches its place", "[cli_command_line]") {
                                     "--worker-nice=19",
                                     "--source=-",
                                     "--verify=all",
+                                    "--results=new",
+                                    "--expect=" + token.path(),
                                     "--listen=[::1]:0",
                                     "--allow-host=a",
                                     "--allow-host=b",
@@ -104,6 +108,8 @@ TEST_CASE("every option reaches its place", "[cli_command_line]") {
   CHECK(config.worker_nice == 19);
   CHECK(config.source == "-");
   CHECK(config.verify == verify_mode::all);
+  CHECK(config.results == "new");
+  CHECK(config.expect == token.path());
   REQUIRE(config.listen);
   CHECK(config.listen->host == "::1");
   CHECK(config.listen->port == 0);
@@ -194,6 +200,12 @@ TEST_CASE("a wrong command line is refused in one line", "[cli_command_line]") {
        "--heap-sample got '2G': expected a number of bytes such as 4096, 512K or 1M, 1 to 1G"},
       {{"--strategy=bad", "--verify=some"},
        "--verify got 'some': expected one of none, sample, all"},
+      {{"--strategy=bad", "--verify=none", "--results=x"},
+       "--results and --expect are about results that are checked, and --verify=none checks none; "
+       "--verify=all checks all"},
+      {{"--strategy=bad", "--verify=none", "--expect=/dev/null"},
+       "--results and --expect are about results that are checked, and --verify=none checks none; "
+       "--verify=all checks all"},
       {{"--strategy=bad", "--report=xml"}, "--report got 'xml': expected one of text, json, none"},
       {{"--strategy=bad", "--source=x"},
        "--source got 'x': expected file:PATH, or - for standard input"},
@@ -310,4 +322,7 @@ TEST_CASE("files that cannot be read are no wrong usage", "[cli_command_line]") 
   CHECK_THROWS_MATCHES(
       parse_words({"--strategy=bad", "--source=file:/does/not/exist"}), file_error,
       Catch::Matchers::Message("--source: cannot read /does/not/exist: No such file or directory"));
+  CHECK_THROWS_MATCHES(
+      parse_words({"--strategy=bad", "--expect=/does/not/exist"}), file_error,
+      Catch::Matchers::Message("--expect: cannot read /does/not/exist: No such file or directory"));
 }

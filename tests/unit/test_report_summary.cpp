@@ -133,6 +133,9 @@ TEST_CASE("what to do next fits the verdict, in at most two lines", "[report_sum
   mistaken.config.verify_every = 1024;
   CHECK(report::next_commands(mistaken).front() ==
         "taskworker --strategy=bad" + flags + " --verify=all");
+  mistaken.config.expect = "old.results";
+  CHECK(report::next_commands(mistaken).front() ==
+        "taskworker --strategy=bad" + flags + " --heap-sample=4096 --memprofile=heap.out");
 }
 
 TEST_CASE("the JSON names its schema and units", "[report_summary]") {

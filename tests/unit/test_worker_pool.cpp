@@ -10,6 +10,7 @@
 #include "catch.hpp"
 #include "fake_strategy.hpp"
 #include "metrics/allocator.hpp"
+#include "temporary_file.hpp"
 #include "worker/pool.hpp"
 
 using namespace taskworker;
@@ -173,6 +174,55 @@ TEST_CASE("wrong results are found, in the sample and in all", "[worker_pool]") 
 
   fixture none(100);
   CHECK(none.run().failed() == 0);
+}
+
+TEST_CASE("results that are checked are kept, and must equal those that were", "[worker_pool]") {
+  const auto tasks = make_builtin_workload(10);
+  const temporary_folder folder;
+  fake::process = answer;
+  results_writer kept(folder / "kept", tasks->name());
+  fixture first(100, {.workers = 2, .verify_every = 10, .results = &kept});
+  CHECK(first.run().processed() == 100);
+  CHECK(first->allocated_bytes() == 0);
+  kept.finish();
+
+  const expected_results expected(folder / "kept", *tasks);
+  fixture same(100, {.workers = 2, .verify_every = 10, .expected = &expected});
+  CHECK(same.run().processed() == 100);
+  CHECK(same->allocated_bytes() == 0);
+
+  // Of all tasks nine in ten are not in it.
+  fixture more(100, {.verify_every = 1, .expected = &expected});
+  const auto totals = more.run();
+  CHECK(totals.errors[static_cast<std::size_t>(metrics::task_error::wrong_result)] == 90);
+  CHECK(totals.processed() == 10);
+  CHECK(more.wrong().front() == "1: " + folder.path() + "/kept has none of this task");
+  check_accounting(totals);
+}
+
+TEST_CASE("a result that is wrong by itself is told so, and kept as it is", "[worker_pool]") {
+  const auto tasks = make_builtin_workload(10);
+  const temporary_folder folder;
+  fake::process = [](std::uint32_t worker, const taskworker_task &task, taskworker_result &result) {
+    const auto status = answer(worker, task, result);
+    if (task.id == 0) result.scalar += 1;
+    return status;
+  };
+  results_writer kept(folder / "kept", tasks->name());
+  fixture wrong(4, {.verify_every = 1, .results = &kept});
+  CHECK(wrong.run().failed() == 1);
+  kept.finish();
+
+  const expected_results expected(folder / "kept", *tasks);
+  fixture still_wrong(4, {.verify_every = 1, .expected = &expected});
+  CHECK(still_wrong.run().failed() == 1);
+  CHECK(still_wrong.wrong() == std::vector<std::string>{"0: got 316, expected 315"});
+
+  fake::process = answer;
+  fixture right(4, {.verify_every = 1, .expected = &expected});
+  CHECK(right.run().failed() == 1);
+  CHECK(right.wrong() ==
+        std::vector<std::string>{"0: got 315, " + folder.path() + "/kept has 316"});
 }
 
 TEST_CASE("a strategy that asks for room gets it for the same task", "[worker_pool]") {
