@@ -3,7 +3,8 @@
 // The course of a comparison.
 //
 //   1. Each strategy runs once with every result checked. What the results come to must be the
-//      same for all, and so must the workload be.
+//      same for all, and so must the workload be. Where that brings an equality of its own, each
+//      candidate runs once more and holds its results against those of the baseline by it.
 //   2. Without a number of tasks, each runs once more to find one for all: as many as the fastest
 //      does in 0.2 s, but no more than the slowest does in 2 s.
 //   3. One round, in which each strategy runs once, warms up and is dropped.

@@ -16,8 +16,8 @@ struct sample {
   std::vector<std::optional<double>> values;
   double busy_seconds = 0;  ///< first task accepted to last task done
   std::string workload;     ///< its name
-  /// Of the results that were checked (worker/result_digest.hpp); empty where the workload has
-  /// an equality of its own, or nothing was checked.
+  /// Of the results that were checked (worker/result_digest.hpp); empty where nothing was
+  /// checked, or the workload has an equality of its own: then only that can compare them.
   std::string results_digest;
   std::string report;  ///< of the run, as JSON (report/summary.hpp)
 };

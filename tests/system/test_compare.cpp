@@ -123,6 +123,33 @@ TEST_CASE("strategies that do not do the same are not compared", "[compare]") {
   CHECK_THAT(workload.err, ContainsSubstring("bring different workloads"));
 }
 
+TEST_CASE("a workload's own equality tells which results are the same", "[compare]") {
+  const temporary_folder folder;
+  const strings there{"TMPDIR=" + folder.path()};
+  const auto pair = [](const std::string &candidate) {
+    return strings{bad_strategy("unordered_results"), bad_strategy(candidate)};
+  };
+  CHECK(compare(pair("unordered_results"), there).status == 0);
+  CHECK(compare(pair("reversed_unordered_results"), there).status == 0);
+
+  const outcome other = compare(pair("other_unordered_results"), there);
+  CHECK(other.status == 5);
+  CHECK(other.out.empty());
+  CHECK_THAT(other.err, StartsWith("taskworker: '" + bad_strategy("unordered_results") + "' and '" +
+                                   bad_strategy("other_unordered_results") +
+                                   "' give different results for the same tasks; "));
+  CHECK(std::filesystem::is_empty(folder.path()));
+
+  const outcome workload =
+      compare({bad_strategy("unordered_results"), bad_strategy("unchecked_results")}, there);
+  CHECK(workload.status == 5);
+  CHECK_THAT(workload.err, ContainsSubstring("bring different workloads"));
+
+  const outcome nowhere = compare(pair("unordered_results"), {"TMPDIR=" + (folder / "none")});
+  CHECK(nowhere.status == 4);
+  CHECK_THAT(nowhere.err, ContainsSubstring("no folder for temporary files"));
+}
+
 TEST_CASE("a strategy that cannot run ends the comparison, with its own words", "[compare]") {
   const outcome unknown = compare({"optimized", "nosuch"});
   CHECK(unknown.status == 3);
