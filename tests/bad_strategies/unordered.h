@@ -18,8 +18,8 @@ static taskworker_status make_task(uint64_t id, uint64_t data_size, void *buffer
   return TASKWORKER_OK;
 }
 
-static int32_t equal(const taskworker_task *task, const taskworker_result *a,
-                     const taskworker_result *b) {
+static inline int32_t is_same_pair(const taskworker_task *task, const taskworker_result *a,
+                                   const taskworker_result *b) {
   (void)task;
   const int64_t *in_a = (const int64_t *)a->data;
   const int64_t *in_b = (const int64_t *)b->data;
@@ -29,7 +29,10 @@ static int32_t equal(const taskworker_task *task, const taskworker_result *a,
 
 static const char *const names[] = {"pair"};
 
-static const taskworker_workload unordered = {"unordered", names, 1, make_task, NULL, equal};
+#ifndef EQUAL
+#define EQUAL is_same_pair
+#endif
+static const taskworker_workload unordered = {"unordered", names, 1, make_task, NULL, EQUAL};
 
 static const void *get_extension(const char *id) {
   return strcmp(id, TASKWORKER_EXT_WORKLOAD) == 0 ? &unordered : NULL;

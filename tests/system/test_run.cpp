@@ -235,6 +235,15 @@ TEST_CASE("results that cannot be written are told once, at the end", "[run]") {
   CHECK_THAT(ended.out, ContainsSubstring("50,000 processed"));
 }
 
+TEST_CASE("a file that results cannot go to is refused before the run", "[run]") {
+  const temporary_folder folder;
+  const outcome ended =
+      run({"--strategy=optimized", "--listen=none", "--duration=0", "--results=" + folder.path()});
+  CHECK(ended.status == 4);
+  CHECK(ended.err == "taskworker: --results: cannot write " + folder.path() +
+                         ": it is a folder; name a file in it\n");
+}
+
 TEST_CASE("failing and throwing tasks are task errors", "[run]") {
   const auto failing =
       report_of({"--strategy=" + bad_strategy("fails_every_third"), "--tasks=300"}, 5);
