@@ -144,6 +144,7 @@ TEST_CASE("a workload's own equality tells which results are the same", "[compar
   const std::string bytewise = bad_strategy("bytewise_unordered_results");
   const std::string reversed = bad_strategy("reversed_unordered_results");
   CHECK(compare({bytewise, reversed}, there).status == 0);
+  CHECK(compare({bytewise, bad_strategy("other_unordered_results")}, there).status == 5);
   CHECK(compare({reversed, bytewise}, there).status == 5);
 
   const outcome workload =

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <latch>
 #include <string>
 #include <thread>
 #include <vector>
@@ -111,16 +112,28 @@ TEST_CASE("what was written is expected, and nothing else", "[worker_results_fil
   CHECK(words(make_task(6, 2), make_array(data)) == "not equal to that of " + file.path());
 }
 
+TEST_CASE("a path is told in one line", "[worker_results_file]") {
+  const auto tasks = make_builtin_workload(1);
+  const temporary_folder folder;
+  const expected_results expected(folder.write("a\nb", small_file()), *tasks);
+  CHECK(expected.describe_mismatch(make_task(1, 1), make_scalar(0)) ==
+        folder.path() + "/a b has none of this task");
+}
+
 TEST_CASE("a file may have no results, or many of any size from many threads",
           "[worker_results_file]") {
-  constexpr std::uint64_t each = 500;
+  constexpr std::uint64_t each = 5000;
   const auto tasks = make_builtin_workload(1);
-  const auto data_of = [](std::uint64_t id) { return std::string(id * 37 % 5000, char(id)); };
+  const auto data_of = [](std::uint64_t id) {
+    return std::string(id * 37 % 500, static_cast<char>(id));
+  };
   const temporary_folder folder;
   results_writer writer(folder / "file", "built-in");
+  std::latch all_there(4);
   std::vector<std::thread> threads;
   for (std::uint64_t first = 0; first < 4; ++first) {
     threads.emplace_back([&, first] {
+      all_there.arrive_and_wait();
       for (std::uint64_t id = first; id < 4 * each; id += 4) {
         std::string data = data_of(id);
         writer.add(make_task(id, 2), make_array(data));
