@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 #include <latch>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -191,12 +192,16 @@ TEST_CASE("a workload's own equality decides, on data aligned as ever", "[worker
   writer.add(make_task(3, 0), kept);
   writer.finish();
 
-  const expected_results expected(folder / "file", *tasks);
   std::string as_long = "xyz";
-  CHECK(expected.check(make_task(3, 0), make_array(as_long)));
-  CHECK(has_sound_copy);
   std::string longer = "abcd";
-  CHECK_FALSE(expected.check(make_task(3, 0), make_array(longer)));
+  // Memory may lie well by chance once.
+  std::vector<std::unique_ptr<expected_results>> copies;
+  for (int i = 0; i < 8; ++i) {
+    copies.push_back(std::make_unique<expected_results>(folder / "file", *tasks));
+    CHECK(copies.back()->check(make_task(3, 0), make_array(as_long)));
+    CHECK(has_sound_copy);
+    CHECK_FALSE(copies.back()->check(make_task(3, 0), make_array(longer)));
+  }
 }
 
 TEST_CASE("a file of another kind, version or workload is refused", "[worker_results_file]") {
