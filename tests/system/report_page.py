@@ -26,6 +26,7 @@ from page_checks import (  # noqa: E402
 
 LEAST_CONTRAST_OF_LINES = 3  # WCAG AA for what is no text
 ROWS_AT_FIRST = 25
+STRATEGY, PROGRAM = 0, 1  # whose code a function is
 DASHES = 5  # that lines are told apart by
 WIDTHS = {
     "both": lambda baseline, candidate: baseline + candidate,
@@ -37,7 +38,7 @@ SIZES = {"ns": 1e-9, "µs": 1e-6, "ms": 1e-3, "s": 1}
 SIZES.update({"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30})
 BASES = {"nanoseconds": 1e-9}  # what a value of 1 is, in the sizes above
 
-# Each frame as [names of the calls to it, whose code they are, its class, its texts].
+# Each frame as [keys of the calls to it, whose code they are, its class, its texts].
 DRAWN = """(() => {
 const isCut = (frame) => {
   const [whole, change] = [frame, frame.querySelector('.change')].map(e => e?.getBoundingClientRect());
@@ -45,7 +46,7 @@ const isCut = (frame) => {
 };
 return [...drawn].map(([node, frame]) => {
   const calls = [...callersOf(node), node].slice(1).map(
-    ({functionNumber}) => [functions[functionNumber].name, functions[functionNumber].owner]);
+    ({functionNumber}) => [functions[functionNumber].key, functions[functionNumber].owner]);
   return {calls, kind: frame.className.split(' ')[1], label: frame.getAttribute('aria-label'),
           change: frame.querySelector('.change')?.textContent ?? null,
           isCut: isCut(frame), width: frame.getBoundingClientRect().width};
@@ -90,6 +91,8 @@ class Difference:
         strategies = [self.profiles["strategies"][each] for each in (0, candidate)]
         self.tasks = [each["tasks"][kind] for each in strategies]
         self.periods = [each["periods"][kind] for each in strategies]
+        # One without a sample may not know what that would stand for.
+        self.periods = [period or max(self.periods) for period in self.periods]
         self.self_of_function = defaultdict(lambda: [0, 0])
         self.total_of_calls = defaultdict(lambda: [0, 0])
         self.functions = set()
@@ -107,13 +110,31 @@ class Difference:
         calls = []
         while node >= 0:
             parent, function = self.profiles["nodes"][4 * node : 4 * node + 2]
-            name, _, _, owner = self.profiles["functions"][4 * function : 4 * function + 4]
-            calls.insert(0, (self.profiles["strings"][name], owner))
+            calls.insert(0, self._key_of(function))
             node = parent
         return tuple(calls)
 
+    def _key_of(self, function):
+        """What functions of two strategies are the same by."""
+        return (
+            self.profiles["strings"][self.profiles["keys"][function]],
+            self.profiles["functions"][4 * function + 3],
+        )
+
+    def titles(self):
+        """As the table names functions: by its name, or by the key where it goes by two."""
+        names = defaultdict(set)
+        for function, name in enumerate(self.profiles["functions"][::4]):
+            names[self._key_of(function)].add(self.profiles["strings"][name])
+        return {
+            key: key[0] if len(names[key]) > 1
+            else next(iter(names[key])).replace("(anonymous namespace)::", "")
+            for key in self.functions
+        }
+
     def _add(self, calls, side, value):
-        self.self_of_function[calls[-1]][side] += value
+        own = [call for call in calls if call[1] in (STRATEGY, PROGRAM)]
+        self.self_of_function[own[-1] if own else calls[-1]][side] += value
         self.functions.update(calls)
         for length in range(len(calls) + 1):
             self.total_of_calls[calls[:length]][side] += value
@@ -132,10 +153,13 @@ class Difference:
         return after - before
 
     def is_noise(self, values):
-        variance = sum(
-            value * period / tasks**2
-            for value, period, tasks in zip(values, self.periods, self.tasks)
-        )
+        """As likely as 1 in 20 were both the same: the variance of a Poisson count is its mean."""
+        if not any(values):
+            return True
+        each = sum(values) / sum(self.tasks)
+        counts = [each * tasks / period for tasks, period in zip(self.tasks, self.periods)]
+        of_one = [period / tasks for tasks, period in zip(self.tasks, self.periods)]
+        variance = sum(count * size**2 for count, size in zip(counts, of_one))
         return abs(self.change(values)) <= 2 * math.sqrt(variance)
 
     def kind_of_change(self, values):
@@ -373,8 +397,7 @@ def check_rows(browser, difference, what):
     browser.run("state.showsAllRows = false")
     check_equal(len(rows), len(difference.functions), f"{what}: rows")
     values_of = {
-        name.replace("(anonymous namespace)::", ""): difference.self_of_function[name, owner]
-        for name, owner in difference.functions
+        title: difference.self_of_function[key] for key, title in difference.titles().items()
     }
     sizes = []
     seen = set()

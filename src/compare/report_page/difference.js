@@ -29,14 +29,22 @@ let rows = [];
 
 // ---- Data -------------------------------------------------------------------------
 
-// A function that both strategies have is in two modules, and often in two files.
+// A function that both strategies have is in two modules, often in two files and at times under
+// two names; the key is the same.
 function mergeFunctions() {
   const merged = new Map();
-  const numbers = functionsOfModules.map(({ name, short, owner, file }) => {
-    const key = owner + " " + name;
-    if (!merged.has(key)) merged.set(key, { number: merged.size, name, short, owner, file });
-    else merged.get(key).file += "\n" + file; // a search finds each
-    return merged.get(key).number;
+  const numbers = functionsOfModules.map(({ name, short, owner, file }, i) => {
+    const key = profiles.strings[profiles.keys[i]];
+    const place = owner + " " + key;
+    if (!merged.has(place)) {
+      merged.set(place, { number: merged.size, key, names: new Set(), short, owner, file: "" });
+    }
+    const one = merged.get(place);
+    one.names.add(name);
+    one.file += file + "\n"; // a search finds each
+    if (one.names.size > 1) one.short = key;
+    one.name = [...one.names].join(" → ");
+    return one.number;
   });
   return { functions: [...merged.values()], mergedNumbers: numbers };
 }
@@ -89,11 +97,12 @@ function buildTree() {
 
 function rankFunctions() {
   const ranked = new Map();
-  visitStacks(tree, (node, isOutermost) => {
-    const number = node.functionNumber;
+  const rowOf = (number) => {
     if (!ranked.has(number)) ranked.set(number, { number, ...blankPair() });
-    addToRow(ranked.get(number), node, isOutermost);
-  });
+    return ranked.get(number);
+  };
+  visitStacks(tree, (node, isOutermost) => addToRow(rowOf(node.functionNumber), node, isOutermost));
+  for (const child of tree.children) addOwn(child, null, rowOf);
   return [...ranked.values()].map((row) => ({
     ...row,
     name: functions[row.number].short,
@@ -104,12 +113,21 @@ function rankFunctions() {
 
 function addToRow(row, node, isOutermost) {
   for (const side of [0, 1]) {
-    row.self[side] += node.self[side];
     if (isOutermost) row.total[side] += node.total[side];
     for (const [place, sum] of node.places[side]) {
       addShare(row.places[side], place, sum.self, isOutermost ? sum.total : 0);
     }
   }
+}
+
+// What is allocated or waited for happens in libraries: it counts to who called them, where that
+// is no library itself.
+function addOwn(node, caller, rowOf) {
+  const isOwn = ["strategy", "program"].includes(functions[node.functionNumber].owner);
+  const own = isOwn ? node : caller;
+  const row = rowOf((own || node).functionNumber);
+  for (const side of [0, 1]) row.self[side] += node.self[side];
+  for (const child of node.children) addOwn(child, own, rowOf);
 }
 
 function compareRows(a, b) {
@@ -127,15 +145,17 @@ function perTask(values) {
 
 const widthOf = (node) => WIDTHS[state.width][1](...perTask(node.total));
 
-// Twice the deviation that chance gives the difference: how often something is sampled varies
-// by the root of how often.
+// Twice the deviation that chance gives the difference, were both the same: how often something
+// is sampled varies by the root of how often. Of what one has never shown, that tells how often
+// it could have.
 function noiseOf(values) {
   const tasks = tasksShown();
-  const variances = strategiesShown().map((strategy, side) => {
-    const period = profiles.strategies[strategy].periods[state.kind];
-    return tasks[side] ? values[side] * period / tasks[side] ** 2 : 0;
-  });
-  return 2 * Math.sqrt(variances[0] + variances[1]);
+  if (!tasks.every(Boolean)) return 0;
+  const mean = (values[0] + values[1]) / (tasks[0] + tasks[1]);
+  const [before, after] =
+    strategiesShown().map((each) => profiles.strategies[each].periods[state.kind]);
+  // One without a sample may not know what that would stand for.
+  return 2 * Math.sqrt(mean * ((before || after) / tasks[0] + (after || before) / tasks[1]));
 }
 
 // From this factor on, either way, the colour is one step stronger.
@@ -204,7 +224,8 @@ function detailOf(node) {
 // Where most was measured: of both strategies, or once where that is the same.
 function placesOf({ places }, textOf = placeIn) {
   const texts = places.filter((shares) => shares.size).map((shares) => {
-    const [from, line] = largestShare(shares).split(":").map(Number);
+    const [largest] = [...shares].reduce((a, b) => (b[1].total > a[1].total ? b : a));
+    const [from, line] = largest.split(":").map(Number);
     return textOf(functionsOfModules[from], line);
   });
   return [...new Set(texts)];
