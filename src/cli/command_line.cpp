@@ -14,6 +14,10 @@ namespace taskworker::cli {
 namespace {
 
 [[noreturn]] void refuse_word(const std::string &word) {
+  if (word == "compare") {
+    throw usage_error(
+        "'compare' comes first, its options after it: taskworker compare bad optimized");
+  }
   throw usage_error("unexpected word '" + word +
                     "'; options begin with --, a strategy is named by --strategy=NAME");
 }

@@ -17,7 +17,8 @@ namespace po = boost::program_options;
 
 class splitter {
  public:
-  explicit splitter(const std::vector<option_group> &groups) : groups_(groups) {}
+  splitter(const std::vector<option_group> &groups, const std::string &help)
+      : groups_(groups), help_(help) {}
 
   split_line split(int argc, const char *const *argv) const {
     split_line line;
@@ -34,7 +35,7 @@ class splitter {
  private:
   [[noreturn]] void refuse_unknown(const std::string &dashes, const std::string &name) const {
     throw usage_error("unknown option " + dashes + name + suggest_option(groups_, name, "--") +
-                      "; --help shows all");
+                      "; " + help_ + " shows all");
   }
 
   [[noreturn]] static void refuse_missing_value(const option_spec &option) {
@@ -100,12 +101,14 @@ class splitter {
   }
 
   const std::vector<option_group> &groups_;
+  const std::string &help_;
 };
 
 }  // namespace
 
-split_line split_words(int argc, const char *const *argv, const std::vector<option_group> &groups) {
-  split_line line = splitter(groups).split(argc, argv);
+split_line split_words(int argc, const char *const *argv, const std::vector<option_group> &groups,
+                       const std::string &help) {
+  split_line line = splitter(groups, help).split(argc, argv);
   check_repeats(line.settings, groups);
   return line;
 }

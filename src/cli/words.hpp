@@ -18,9 +18,10 @@ struct split_line {
 
 /// Takes `argv` but for its first word apart by the options of `groups`: --name=value and --name
 /// value, no short options, and no guessing from a prefix, which a new option could change the
-/// meaning of. Throws usage_error.
+/// meaning of. Throws usage_error; `help` is the command that shows these options.
 [[nodiscard]] split_line split_words(int argc, const char *const *argv,
-                                     const std::vector<option_group> &groups);
+                                     const std::vector<option_group> &groups,
+                                     const std::string &help = "--help");
 
 /// Throws usage_error for an option that is given twice and may not be.
 void check_repeats(const std::vector<setting> &settings, const std::vector<option_group> &groups);

@@ -157,6 +157,8 @@ TEST_CASE("a wrong command line is refused in one line", "[cli_command_line]") {
 
       {{"bad"},
        "unexpected word 'bad'; options begin with --, a strategy is named by --strategy=NAME"},
+      {{"--quiet", "compare", "bad", "optimized"},
+       "'compare' comes first, its options after it: taskworker compare bad optimized"},
       {{"--strategy=bad", "--", "--tasks=5"},
        "unexpected word '--tasks=5'; options begin with --, a strategy is named by "
        "--strategy=NAME"},
