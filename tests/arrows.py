@@ -22,7 +22,7 @@ MAY_INCLUDE = {
             "taskworker"},
     "src/cli": {"compare", "http/access.hpp", "http/probe.hpp", "worker", "metrics", "profiling", "strategy",
                 "taskworker"},
-    "src/compare": {"metrics", "strategy", "taskworker"},
+    "src/compare": {"metrics", "profiling", "strategy", "taskworker"},
     "src/endpoints": {"http", "worker", "metrics", "profiling", "strategy", "taskworker"},
     "src/http": set(),
     "src/report": {"worker", "metrics", "profiling", "strategy", "taskworker"},

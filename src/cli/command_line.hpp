@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "cli/error.hpp"
 #include "compare/gate.hpp"
 #include "compare/metric.hpp"
+#include "compare/saved_run.hpp"
 #include "http/probe.hpp"
 #include "strategy/word.hpp"
 
@@ -47,19 +49,22 @@ struct probe_command {
 
 /// compare
 struct compare_command {
-  std::vector<std::string> words;          ///< the baseline, then the candidates, as given
+  std::vector<std::string> words;          ///< the baseline if not saved, then the candidates
   std::vector<strategy::word> strategies;  ///< the same, taken apart
   std::vector<std::string> strategy_dirs;
   const compare::metric *primary = nullptr;
   double threshold = 0.01;
   std::uint64_t seed = 1;
   std::chrono::nanoseconds max_time = std::chrono::seconds(60);
+  std::optional<compare::saved_run> baseline;  ///< else the first of the words
   std::vector<compare::gate> gates;
   std::vector<std::string> run_arguments;  ///< of each run, but for strategy and tasks
   std::uint64_t tasks = 0;                 ///< of each run; 0 = to be found out
   std::uint32_t workers = 1;
   std::string json;      ///< path; empty = none
   std::string markdown;  ///< path; empty = none
+  std::string html;      ///< path; empty = none
+  std::string profiles;  ///< folder that keeps them; empty = none
   bool quiet = false;
 };
 

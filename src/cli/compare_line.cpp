@@ -5,10 +5,13 @@
 #include <charconv>
 #include <limits>
 
+#include "cli/error.hpp"
 #include "cli/help.hpp"
 #include "cli/option_table.hpp"
 #include "cli/output_file.hpp"
 #include "cli/words.hpp"
+#include "profiling/format/profile_file.hpp"
+#include "strategy/text.hpp"
 #include "strategy/word.hpp"
 
 namespace taskworker::cli {
@@ -32,6 +35,9 @@ option_group comparison_group() {
            "Take no more samples after this, however unsure (7 of each are taken anyway); "
            "default 60s"},
           {"seed", "N", "Of the intervals' random draws; default 1"},
+          {"baseline", "PATH",
+           "Compare against an earlier comparison, as --json wrote it: its strategy of the first "
+           "name given here, else its first one"},
           {"fail-if", "GATE",
            "End with 7 where a candidate is past this for sure, as 'p99>+5%' or "
            "'allocations_per_task>0'; may be repeated",
@@ -46,6 +52,11 @@ option_group output_group() {
       {
           {"json", "PATH", "Write all samples and findings as JSON"},
           {"markdown", "PATH", "Write the tables for a pull request"},
+          {"html", "PATH",
+           "Write one page with all of it: samples drawn, threads, jobs and memory over time, "
+           "flame graphs of the difference. Takes some seconds a strategy more"},
+          {"profiles", "DIR",
+           "Keep the CPU and heap profiles and the timelines that explain the difference here"},
           {"quiet", "", "No progress on standard error"},
           {"help", "", "Show this text"},
       },
@@ -86,6 +97,35 @@ const compare::metric *read_metric(const given_value &given) {
   return found;
 }
 
+// Then the same runs are to be made now.
+void read_baseline(compare_command &asked, const given_value &given) {
+  const std::string path = read_text(given, "a path");
+  try {
+    asked.baseline = compare::read_saved_run(profiling::read_whole_file(path), asked.words.front());
+  } catch (const profiling::profile_file_error &error) {
+    throw file_error(given.where + ": " + error.what());
+  } catch (const compare::saved_run_error &error) {
+    throw file_error(given.where + ": " + path + " is no comparison to go by: " + error.what());
+  }
+  auto &saved = *asked.baseline;
+  saved.series.word += " of " + path;
+  const auto arguments_of = [](std::vector<std::string> words) {
+    std::erase_if(words, [](const auto &each) { return each.starts_with("--strategy-dir="); });
+    std::sort(words.begin(), words.end());
+    return words;
+  };
+  const auto then = arguments_of(saved.run_arguments);
+  if (then != arguments_of(asked.run_arguments)) {
+    throw usage_error(given.where + ": the runs of " + path + " were made with " +
+                      (then.empty() ? "no options" : strategy::join(then, " ")) +
+                      ": give the same, or measure both now");
+  }
+  if (asked.tasks != 0 && asked.tasks != saved.tasks) {
+    throw usage_error(given.where + ": the runs of " + path + " have " +
+                      std::to_string(saved.tasks) + " tasks: leave --tasks out");
+  }
+}
+
 compare::gate read_gate(const given_value &given) {
   try {
     return compare::parse_gate(given.text);
@@ -100,6 +140,12 @@ std::string read_output(const given_value &given) {
   return path;
 }
 
+std::string read_output_folder(const given_value &given) {
+  auto path = read_text(given, "a folder");
+  check_writable_folder(given.where, path);
+  return path;
+}
+
 void read_comparison(compare_command &asked, const std::vector<setting> &settings) {
   asked.primary = &compare::metrics().front();
   for (const auto &[name, value] : settings) {
@@ -110,6 +156,8 @@ void read_comparison(compare_command &asked, const std::vector<setting> &setting
     if (name == "fail-if") asked.gates.push_back(read_gate(value));
     if (name == "json") asked.json = read_output(value);
     if (name == "markdown") asked.markdown = read_output(value);
+    if (name == "html") asked.html = read_output(value);
+    if (name == "profiles") asked.profiles = read_output_folder(value);
     if (name == "quiet") asked.quiet = true;
   }
 }
@@ -156,24 +204,29 @@ std::string compare_help_text() {
 }
 
 command parse_compare(int argc, const char *const *argv) {
-  const auto line = split_words(argc, argv, compare_option_groups());
+  const auto line = split_words(argc, argv, compare_option_groups(), "taskworker compare --help");
   if (find(line.settings, "help") != nullptr) return print_command{compare_help_text()};
   compare_command asked;
   read_comparison(asked, line.settings);
   read_run(asked, line.settings);
-  if (line.words.size() < 2) {
+  const auto *baseline = find(line.settings, "baseline");
+  if (line.words.size() < (baseline != nullptr ? 1 : 2)) {
     throw usage_error(
         "compare got " +
         (line.words.empty() ? std::string("no strategy") : "'" + line.words.front() + "' only") +
-        ": expected a baseline and a candidate, as in taskworker compare bad "
-        "optimized");
+        ": expected " +
+        (baseline != nullptr
+             ? "a candidate, as in taskworker compare optimized --baseline=before.json"
+             : "a baseline and a candidate, as in taskworker compare bad optimized"));
   }
   for (const auto &word : line.words) {
     asked.strategies.push_back(strategy::parse_word(word));
     asked.words.push_back(word);
   }
-  for (auto each = asked.words.begin() + 1; each != asked.words.end(); ++each) {
-    if (std::find(asked.words.begin() + 1, each, *each) != each) {
+  if (baseline != nullptr) read_baseline(asked, baseline->value);
+  const auto first_candidate = asked.words.begin() + (baseline != nullptr ? 0 : 1);
+  for (auto each = first_candidate; each != asked.words.end(); ++each) {
+    if (std::find(first_candidate, each, *each) != each) {
       throw usage_error("'" + *each + "' is given twice as a candidate; give it once");
     }
   }

@@ -7,13 +7,19 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "cli/error.hpp"
 #include "cli/exit_code.hpp"
 #include "compare/course.hpp"
+#include "compare/explanation.hpp"
+#include "compare/html.hpp"
 #include "compare/result.hpp"
+#include "compare/temporary_folder.hpp"
 #include "strategy/finder.hpp"
 
 namespace taskworker::cli {
@@ -77,6 +83,7 @@ compare::comparison_plan plan_of(const compare_command &asked, const std::string
   return {
       .program = program,
       .words = asked.words,
+      .baseline = asked.baseline,
       .run_arguments = asked.run_arguments,
       .tasks = asked.tasks,
       .workers = asked.workers,
@@ -141,6 +148,33 @@ int fail(exit_code code, const char *reason) {
   return static_cast<int>(code);
 }
 
+/// The comparison, and what explains it where that is asked for.
+struct finished {
+  compare::comparison_result result;
+  std::optional<compare::explanation> why;
+};
+
+finished compare_all(const compare_command &asked, const compare::comparison_plan &plan) {
+  const live_line line(asked.quiet);
+  const compare::progress_listener tell = [&line](const auto &progress) { line.show(progress); };
+  finished made{compare::run_comparison(plan, tell, is_cancelled), std::nullopt};
+  if (asked.html.empty() && asked.profiles.empty()) return made;
+  std::optional<compare::temporary_folder> temporary;
+  if (asked.profiles.empty()) temporary.emplace();
+  const std::string folder = temporary ? temporary->path() : asked.profiles;
+  std::filesystem::create_directory(folder);
+  made.why = compare::explain(plan, made.result, folder, tell, is_cancelled);
+  return made;
+}
+
+void write_files(const compare_command &asked, finished &made) {
+  if (!asked.json.empty()) write_file(asked.json, compare::as_json(made.result));
+  if (!asked.markdown.empty()) write_file(asked.markdown, compare::as_markdown(made.result));
+  if (!asked.html.empty()) {
+    write_file(asked.html, compare::as_html(made.result, std::move(*made.why)));
+  }
+}
+
 }  // namespace
 
 int run_compare(const compare_command &asked, const std::string &program,
@@ -149,13 +183,9 @@ int run_compare(const compare_command &asked, const std::string &program,
     (void)strategy::find(each, strategy::search_folders(asked.strategy_dirs));
   }
   hear_signals();
-  compare::comparison_result result;
+  std::optional<finished> made;
   try {
-    const live_line line(asked.quiet);
-    result = compare::run_comparison(
-        plan_of(asked, program, words),
-        [&line](const compare::comparison_progress &progress) { line.show(progress); },
-        is_cancelled);
+    made = compare_all(asked, plan_of(asked, program, words));
   } catch (const compare::results_differ &error) {
     return fail(exit_code::tasks_failed, error.what());
   } catch (const compare::sample_error &error) {
@@ -163,8 +193,8 @@ int run_compare(const compare_command &asked, const std::string &program,
     const std::string hint = is_late ? "; with slow tasks say how many: --tasks=N" : "";
     return fail(code_of(error), (error.what() + hint).c_str());
   }
-  if (!asked.json.empty()) write_file(asked.json, compare::as_json(result));
-  if (!asked.markdown.empty()) write_file(asked.markdown, compare::as_markdown(result));
+  write_files(asked, *made);
+  const auto &result = made->result;
   const bool has_color = is_capable_terminal(STDOUT_FILENO) && !is_set("NO_COLOR");
   std::fputs(compare::as_text(result, has_color).c_str(), stdout);
   if (std::fflush(stdout) != 0) throw file_error("cannot write to standard output");

@@ -21,14 +21,25 @@ std::string why_not(const fs::path &path, int mode) {
   return std::strerror(errno);
 }
 
-std::string find_obstacle(const fs::path &path) {
+// Of something new.
+std::string find_obstacle_above(const fs::path &path) {
   std::error_code ignored;
-  if (fs::is_directory(path, ignored)) return "it is a folder; name a file in it";
-  if (fs::exists(path, ignored)) return why_not(path, W_OK);
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   if (!fs::exists(folder, ignored)) return "there is no folder " + folder.string();
   if (!fs::is_directory(folder, ignored)) return folder.string() + " is not a folder";
   return why_not(folder, W_OK | X_OK);
+}
+
+std::string find_obstacle(const fs::path &path) {
+  std::error_code ignored;
+  if (fs::is_directory(path, ignored)) return "it is a folder; name a file in it";
+  return fs::exists(path, ignored) ? why_not(path, W_OK) : find_obstacle_above(path);
+}
+
+std::string find_obstacle_to_folder(const fs::path &path) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return find_obstacle_above(path);
+  return fs::is_directory(path, ignored) ? why_not(path, W_OK | X_OK) : "it is not a folder";
 }
 
 }  // namespace
@@ -36,6 +47,16 @@ std::string find_obstacle(const fs::path &path) {
 void check_writable(const std::string &option, const std::string &path) {
   const std::string obstacle = find_obstacle(path);
   if (!obstacle.empty()) throw file_error(option + ": cannot write " + path + ": " + obstacle);
+}
+
+void check_writable_folder(const std::string &option, const std::string &path) {
+  // "out/" is out.
+  const std::string name =
+      path.size() > 1 && path.back() == '/' ? path.substr(0, path.size() - 1) : path;
+  const std::string obstacle = find_obstacle_to_folder(name);
+  if (!obstacle.empty()) {
+    throw file_error(option + ": cannot write to the folder " + path + ": " + obstacle);
+  }
 }
 
 }  // namespace taskworker::cli

@@ -15,6 +15,7 @@ constexpr double width_of_difference = 0.25;
 struct compared_values {
   std::vector<double> baseline;
   std::vector<double> candidate;
+  bool are_pairs = false;  ///< those of one number were taken side by side
 };
 
 // Empty where a sample does not tell the metric.
@@ -26,6 +27,13 @@ std::vector<double> values_of(const sample_series &series, std::size_t metric_nu
     values.push_back(*value);
   }
   return values;
+}
+
+// Where a run failed, numbers no longer tell the round.
+compared_values both(const sample_series &baseline, const sample_series &candidate,
+                     std::size_t metric_number) {
+  return {values_of(baseline, metric_number), values_of(candidate, metric_number),
+          !baseline.is_saved && baseline.samples.size() == candidate.samples.size()};
 }
 
 bool all_agree(const std::vector<double> &values) {
@@ -79,7 +87,8 @@ finding find(const metric &of, const compared_values &values, std::uint64_t seed
       std::all_of(values.baseline.begin(), values.baseline.end(), [](double v) { return v > 0; }) &&
       std::all_of(values.candidate.begin(), values.candidate.end(),
                   [](double v) { return v >= 0; });
-  if (has_ratio) found.between = ratio_interval(values.baseline, values.candidate, seed);
+  if (has_ratio)
+    found.between = ratio_interval(values.baseline, values.candidate, values.are_pairs, seed);
   return found;
 }
 
@@ -128,7 +137,7 @@ std::optional<finding> compare_primary(const sample_series &baseline,
                                        const sample_series &candidate,
                                        const comparison_rules &rules) {
   const auto number = static_cast<std::size_t>(rules.primary - metrics().data());
-  const compared_values values{values_of(baseline, number), values_of(candidate, number)};
+  const auto values = both(baseline, candidate, number);
   if (values.baseline.empty() || values.candidate.empty()) return std::nullopt;
   return find(*rules.primary, values, rules.seed);
 }
@@ -137,7 +146,7 @@ std::vector<finding> compare(const sample_series &baseline, const sample_series 
                              const comparison_rules &rules) {
   std::vector<finding> findings;
   for (std::size_t i = 0; i < metrics().size(); ++i) {
-    const compared_values values{values_of(baseline, i), values_of(candidate, i)};
+    const auto values = both(baseline, candidate, i);
     if (values.baseline.empty() || values.candidate.empty()) continue;
     findings.push_back(find(metrics()[i], values, rules.seed));
   }

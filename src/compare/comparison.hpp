@@ -20,6 +20,9 @@ struct sample_series {
   std::vector<sample> samples;
   std::uint64_t failed_runs = 0;  ///< runs of it that gave no sample
   std::string last_failure;       ///< why, of the last one
+  std::string workload;           ///< of its tasks; empty = not known
+  std::string results_digest;     ///< of the run that was checked; empty = not known
+  bool is_saved = false;          ///< from an earlier comparison: no sample is of a round
 };
 
 enum class verdict : std::uint8_t { better, worse, no_difference, inconclusive };

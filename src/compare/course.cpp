@@ -2,7 +2,9 @@
 #include "compare/course.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <ctime>
 #include <optional>
 #include <utility>
 
@@ -20,9 +22,12 @@ constexpr std::uint64_t checked_tasks = 10'000;
 // What a run ends with when it has wrong results.
 constexpr int tasks_failed_status = 5;
 
-// Tasks of the run that finds how many a sample has.
-constexpr std::uint64_t trial_tasks = 20'000;
-constexpr std::uint64_t fewest_tasks = 1'000;
+// The runs that find how many tasks a sample has: they grow until one is long enough to tell.
+constexpr std::uint64_t first_trial_tasks = 64;
+constexpr std::uint64_t most_trial_tasks = 20'000;
+constexpr std::uint64_t trial_growth = 16;
+constexpr double telling_seconds = 0.01;
+constexpr std::uint64_t fewest_tasks = 20;
 constexpr double fastest_sample_seconds = 0.2;
 constexpr double slowest_sample_seconds = 2;
 
@@ -31,6 +36,10 @@ constexpr double slowest_sample_seconds = 2;
 constexpr std::uint64_t fewest_rounds = 7;
 constexpr std::uint64_t most_rounds = 1'000;
 constexpr std::uint64_t most_failed_runs = 5;
+
+// Of a candidate, for each of a saved baseline: the interval is then an eighth wider than with any
+// number, as 1/n + 1/4n is to 1/n.
+constexpr std::uint64_t most_for_each_saved = 4;
 
 // A run that hangs ends here: many times what one may take.
 constexpr auto patience = 5min;
@@ -41,22 +50,38 @@ std::uint64_t two_digits(double value) {
   return static_cast<std::uint64_t>(std::floor(value / scale) * scale);
 }
 
+std::string now_as_text() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::array<char, 32> text;
+  const auto size = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S UTC", &parts);
+  return {text.data(), size};
+}
+
 class course {
  public:
-  course(const comparison_plan &plan, const std::function<void(const comparison_progress &)> &tell,
-         bool (*is_cancelled)())
+  course(const comparison_plan &plan, const progress_listener &tell, bool (*is_cancelled)())
       : plan_(plan), tell_(tell), is_cancelled_(is_cancelled) {
     result_.rules = plan.rules;
     result_.where = read_environment();
     result_.command = plan.command;
+    result_.run_arguments = plan.run_arguments;
     result_.workers = plan.workers;
     result_.tasks = plan.tasks;
-    for (const auto &word : plan.words) result_.series.push_back({word, {}, 0, ""});
-    result_.findings.resize(plan.words.size() - 1);
+    result_.taken_at = now_as_text();
+    if (plan.baseline) {
+      result_.tasks = plan.baseline->tasks;
+      result_.differences = differences(*plan.baseline, result_.where);
+      result_.series.push_back(plan.baseline->series);
+    }
+    first_ = result_.series.size();
+    for (const auto &word : plan.words) result_.series.push_back({.word = word});
+    result_.findings.resize(result_.series.size() - 1);
   }
 
   comparison_result run() {
-    const bool is_whole = check_results() && find_tasks() && warm_up() && take_rounds();
+    const bool is_whole = find_tasks() && check_results() && warm_up() && take_rounds();
     result_.is_partial = !is_whole;
     compare_all();
     result_.elapsed = elapsed();
@@ -67,31 +92,36 @@ class course {
   // Each returns false when the comparison was cancelled.
 
   bool check_results() {
-    std::optional<sample> first;
-    bool has_own_equality = false;
     const std::uint64_t tasks =
-        plan_.tasks == 0 ? checked_tasks : std::min(plan_.tasks, checked_tasks);
-    for (std::size_t i = 0; i < plan_.words.size(); ++i) {
-      say("checks the results of " + plan_.words[i]);
-      auto taken = take(i, tasks, {"--verify=all"});
+        result_.tasks == 0 ? checked_tasks : std::min(result_.tasks, checked_tasks);
+    bool has_own_equality = false;
+    for (std::size_t i = first_; i < result_.series.size(); ++i) {
+      sample_series &series = result_.series[i];
+      say("checks the results of " + series.word);
+      const auto taken = take(i, tasks, {"--verify=all"});
       if (!taken) return false;
+      series.workload = taken->workload;
+      series.results_digest = taken->results_digest;
       has_own_equality = has_own_equality || taken->results_digest.empty();
-      if (!first)
-        first = std::move(taken);
-      else
-        compare_results(*first, *taken, i);
+      if (i > 0) compare_results(i);
     }
     return !has_own_equality || compare_by_own_equality(tasks);
   }
 
   // All results are right by themselves by now, so that a run with wrong ones has others than the
   // baseline.
-  bool compare_by_own_equality(std::uint64_t tasks) const {
+  bool compare_by_own_equality(std::uint64_t tasks) {
+    if (first_ > 0) {
+      result_.differences.emplace_back(
+          "the workload brings an equality of its own, so that the results could not be held "
+          "against those of the saved run");
+      return true;
+    }
     const temporary_folder folder;
     const std::string kept = folder / "results";
     if (!take(0, tasks, {"--verify=all", "--results=" + kept})) return false;
-    for (std::size_t i = 1; i < plan_.words.size(); ++i) {
-      say("compares the results of " + plan_.words[i]);
+    for (std::size_t i = 1; i < result_.series.size(); ++i) {
+      say("compares the results of " + result_.series[i].word);
       try {
         if (!take(i, tasks, {"--verify=all", "--expect=" + kept})) return false;
       } catch (const sample_error &error) {
@@ -102,7 +132,9 @@ class course {
     return true;
   }
 
-  void compare_results(const sample &first, const sample &other, std::size_t number) const {
+  void compare_results(std::size_t number) const {
+    const sample_series &first = result_.series[0];
+    const sample_series &other = result_.series[number];
     if (first.workload != other.workload) {
       throw results_differ(both(number) + " bring different workloads, '" + first.workload +
                            "' and '" + other.workload + "', so there is nothing to compare");
@@ -112,7 +144,7 @@ class course {
   }
 
   [[nodiscard]] std::string both(std::size_t number) const {
-    return "'" + plan_.words[0] + "' and '" + plan_.words[number] + "'";
+    return "'" + result_.series[0].word + "' and '" + result_.series[number].word + "'";
   }
 
   [[noreturn]] void refuse_results(std::size_t number) const {
@@ -121,17 +153,27 @@ class course {
                          "--verify=all to see which are wrong");
   }
 
+  /// Seconds, with all workers at work; nothing when the comparison was cancelled.
+  std::optional<double> time_of_task(std::size_t number) {
+    for (std::uint64_t tasks = first_trial_tasks;;
+         tasks = std::min(tasks * trial_growth, most_trial_tasks)) {
+      const auto taken = take(number, tasks, {});
+      if (!taken) return std::nullopt;
+      if (taken->busy_seconds < telling_seconds && tasks < most_trial_tasks) continue;
+      return taken->busy_seconds / static_cast<double>(tasks);
+    }
+  }
+
   bool find_tasks() {
     if (result_.tasks != 0) return true;
     double fastest = 0;
     double slowest = 0;
-    for (std::size_t i = 0; i < plan_.words.size(); ++i) {
+    for (std::size_t i = first_; i < result_.series.size(); ++i) {
       say("finds how many tasks a sample needs");
-      const auto taken = take(i, trial_tasks, {});
-      if (!taken) return false;
-      const double each = taken->busy_seconds / static_cast<double>(trial_tasks);
-      fastest = fastest == 0 ? each : std::min(fastest, each);
-      slowest = std::max(slowest, each);
+      const auto each = time_of_task(i);
+      if (!each) return false;
+      fastest = fastest == 0 ? *each : std::min(fastest, *each);
+      slowest = std::max(slowest, *each);
     }
     const double wanted = std::min(fastest_sample_seconds / std::max(fastest, 1e-9),
                                    slowest_sample_seconds / std::max(slowest, 1e-9));
@@ -140,7 +182,7 @@ class course {
   }
 
   bool warm_up() {
-    for (std::size_t i = 0; i < plan_.words.size(); ++i) {
+    for (std::size_t i = first_; i < result_.series.size(); ++i) {
       say("warms up");
       if (!take(i, result_.tasks, {})) return false;
     }
@@ -159,9 +201,9 @@ class course {
   }
 
   bool take_round(bool is_backwards) {
-    for (std::size_t i = 0; i < plan_.words.size(); ++i) {
-      sample_series &series = result_.series[is_backwards ? plan_.words.size() - 1 - i : i];
-      const auto number = static_cast<std::size_t>(&series - result_.series.data());
+    for (std::size_t i = first_; i < result_.series.size(); ++i) {
+      const std::size_t number = is_backwards ? result_.series.size() - 1 + first_ - i : i;
+      sample_series &series = result_.series[number];
       try {
         auto taken = take(number, result_.tasks, {});
         if (!taken) return false;
@@ -191,10 +233,14 @@ class course {
     if (fails) return true;
     if (rounds < fewest_rounds) return false;
     wanted_ = rounds_wanted(rounds);
-    if (wanted_ == 0) return true;
+    if (wanted_ == 0 || is_limited_by_saved(rounds)) return true;
     const auto next = (steady_clock::now() - rounds_began_) / static_cast<std::int64_t>(rounds);
     result_.is_time_up = elapsed() + next > plan_.max_time;
     return result_.is_time_up;
+  }
+
+  [[nodiscard]] bool is_limited_by_saved(std::uint64_t rounds) const {
+    return plan_.baseline && rounds >= most_for_each_saved * plan_.baseline->series.samples.size();
   }
 
   /// About how many more rounds the widest interval of a primary metric asks for.
@@ -211,16 +257,8 @@ class course {
 
   std::optional<sample> take(std::size_t number, std::uint64_t tasks,
                              const std::vector<std::string> &more) const {
-    std::vector<std::string> arguments{
-        "--tasks=" + std::to_string(tasks),
-        "--duration=0",
-        "--listen=none",
-        "--report=json",
-        "--quiet",
-    };
-    arguments.insert(arguments.end(), plan_.run_arguments.begin(), plan_.run_arguments.end());
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return take_sample(plan_.program, plan_.words[number], arguments, patience, is_cancelled_);
+    return take_sample(plan_.program, result_.series[number].word, plan_.arguments_for(tasks, more),
+                       patience, is_cancelled_);
   }
 
   void say(const std::string &doing) const {
@@ -238,18 +276,18 @@ class course {
   [[nodiscard]] std::chrono::nanoseconds elapsed() const { return steady_clock::now() - began_; }
 
   const comparison_plan &plan_;
-  const std::function<void(const comparison_progress &)> &tell_;
+  const progress_listener &tell_;
   bool (*const is_cancelled_)();
   const steady_clock::time_point began_ = steady_clock::now();
   steady_clock::time_point rounds_began_ = began_;
+  std::size_t first_ = 0;     ///< of the series that are run: the baseline may be a saved one
   std::uint64_t wanted_ = 0;  ///< more rounds, when last looked at
   comparison_result result_;
 };
 
 }  // namespace
 
-comparison_result run_comparison(const comparison_plan &plan,
-                                 const std::function<void(const comparison_progress &)> &tell,
+comparison_result run_comparison(const comparison_plan &plan, const progress_listener &tell,
                                  bool (*is_cancelled)()) {
   return course(plan, tell, is_cancelled).run();
 }

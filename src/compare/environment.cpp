@@ -114,6 +114,18 @@ std::vector<std::string> environment::warnings(unsigned workers) const {
   return lines;
 }
 
+std::vector<std::pair<std::string, std::string>> environment::facts() const {
+  return {{"cpu", cpu},
+          {"cpus", std::to_string(machine.cpus)},
+          {"kernel", kernel},
+          {"governor", machine.governor},
+          {"program_version", program_version},
+          {"compiler", compiler},
+          {"build_type", build_type},
+          {"sanitizers", sanitizers},
+          {"allocator", allocator}};
+}
+
 environment read_environment() {
   environment where;
   where.program_version =

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "metrics/machine.hpp"
@@ -18,6 +19,9 @@ struct environment {
   std::string cpu;         ///< "model name" of /proc/cpuinfo; empty = not told
   std::string kernel;      ///< uname -r
   metrics::machine_figures machine;
+
+  /// What must be the same for times to be comparable: names and texts.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> facts() const;
 
   /// A line each: what disturbs a measurement here, and what to do about it. `workers`: threads
   /// that a run keeps busy.

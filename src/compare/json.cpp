@@ -82,6 +82,9 @@ json::object series_of(const sample_series &series) {
   json::array busy;
   for (const auto &each : series.samples) busy.emplace_back(each.busy_seconds);
   return {{"strategy", series.word},
+          {"is_saved", series.is_saved},
+          {"workload", or_null(series.workload)},
+          {"results_digest", or_null(series.results_digest)},
           {"failed_runs", series.failed_runs},
           {"last_failure", or_null(series.last_failure)},
           {"busy_seconds", std::move(busy)},
@@ -127,7 +130,9 @@ std::string as_json(const comparison_result &result) {
   const json::object report{
       {"schema", "taskworker.comparison/1"},
       {"is_partial", result.is_partial},
+      {"taken_at", result.taken_at},
       {"command", strings_of(result.command)},
+      {"run_arguments", strings_of(result.run_arguments)},
       {"elapsed_seconds", std::chrono::duration<double>(result.elapsed).count()},
       {"tasks_per_sample", result.tasks},
       {"workers", result.workers},

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -34,56 +33,29 @@ std::string head_of(const std::vector<std::string> &cells) {
 }
 
 std::string table_of(const comparison_result &result, std::size_t candidate) {
-  std::string text =
-      head_of({"metric", escaped(result.series[0].word), escaped(result.series[candidate].word),
-               "change", "95 % interval", "verdict"});
-  for (const finding *each : primary_first(result, candidate)) {
-    const std::string title(each->of->title);
-    text +=
-        row_of({each->of == result.rules.primary ? "**" + title + "** (decides)" : title,
-                in_unit(*each->of, each->baseline), in_unit(*each->of, each->candidate),
-                change_of(*each), each->between ? interval_of(*each) : "exact", name_of(each->is)});
-  }
-  return text;
-}
-
-std::string attribution_of(const comparison_result &result) {
-  const std::vector<const metric *> columns{
-      result.rules.primary,          find_metric("allocations_per_task"),
-      find_metric("bytes_per_task"), find_metric("threads_left"),
-      find_metric("jobs_left"),      find_metric("peak_resident")};
-  std::vector<std::string> head{"strategy"};
-  for (const metric *of : columns) head.emplace_back(of->title);
-  head.insert(head.begin() + 2, "ratio");
-  head.emplace_back("verdict");
+  auto head = findings_head(result, candidate);
+  for (auto &cell : head) cell = escaped(cell);
   std::string text = head_of(head);
-  for (std::size_t i = 0; i < result.series.size(); ++i) {
-    std::vector<std::string> cells{escaped(result.series[i].word)};
-    for (const metric *of : columns)
-      cells.push_back(in_unit(*of, median_of(result.series[i], *of)));
-    cells.insert(cells.begin() + 2, ratio_word(result, i));
-    cells.push_back(verdict_word(result, i));
+  for (const finding *each : primary_first(result, candidate)) {
+    auto cells = findings_row(*each);
+    if (each->of == result.rules.primary) cells[0] = "**" + cells[0] + "** (decides)";
     text += row_of(cells);
   }
   return text;
 }
 
-// For a POSIX shell.
-std::string quoted(const std::string &word) {
-  const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-_=:,./+%@").find(c) != std::string_view::npos;
-  };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) return word;
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
+std::string attribution_of(const comparison_result &result) {
+  std::string text = head_of(attribution_head(result));
+  for (std::size_t i = 0; i < result.series.size(); ++i) {
+    auto cells = attribution_row(result, i);
+    cells[0] = escaped(cells[0]);
+    text += row_of(cells);
+  }
+  return text;
 }
 
 std::string command_block(const std::vector<std::string> &command) {
-  std::vector<std::string> words;
-  for (const auto &each : command) words.push_back(quoted(each));
-  const std::string line = strategy::join(words, " ");
+  const std::string line = shell_line(command);
   std::string fence = "```";
   while (line.find(fence) != line.npos) fence += '`';  // it must end no sooner
   return "\n" + fence + "\n" + line + "\n" + fence + "\n";

@@ -18,8 +18,11 @@ struct comparison_result {
                                                ///< empty where there are too few samples
   comparison_rules rules;
   environment where;
-  std::vector<std::string> command;  ///< as the user gave it, word by word
-  std::uint64_t tasks = 0;           ///< of each sample
+  std::vector<std::string> command;        ///< as the user gave it, word by word
+  std::vector<std::string> run_arguments;  ///< of each run, beside those of the course
+  std::string taken_at;                    ///< when it began: "2026-11-26 04:00:00 UTC"
+  std::vector<std::string> differences;    ///< of a saved baseline (saved_run.hpp)
+  std::uint64_t tasks = 0;                 ///< of each sample
   std::uint32_t workers = 0;
   std::uint64_t warm_up = 0;  ///< rounds at the begin that are not among the samples
   std::chrono::nanoseconds elapsed{0};
@@ -40,13 +43,15 @@ struct comparison_result {
 /// For programs: one object, the samples among it. What is not known is null.
 ///
 ///     schema            "taskworker.comparison/1"
-///     is_partial, command (words), elapsed_seconds, tasks_per_sample, workers, warm_up_rounds
+///     is_partial, taken_at, command (words), run_arguments (words), elapsed_seconds,
+///     tasks_per_sample, workers, warm_up_rounds
 ///     rules             {primary, threshold, seed}
 ///     metrics           {NAME: {title, unit, better: "lower" | "higher", is_exact}}
 ///     environment       {program_version, compiler, build_type, sanitizers, allocator, cpu,
 ///                        kernel, cpus, usable_cpus, load, governor, memory_available_bytes,
 ///                        warnings: [text]}
-///     series            [{strategy, failed_runs, last_failure, busy_seconds: [number],
+///     series            [{strategy, is_saved, workload, results_digest, failed_runs,
+///                         last_failure, busy_seconds: [number],
 ///                         samples: {NAME: [number or null]}}], the baseline first
 ///     comparisons       [{baseline, candidate, verdict (on the primary metric), conclusion,
 ///                         findings: {NAME: {baseline, candidate, ratio, ratio_low, ratio_high,

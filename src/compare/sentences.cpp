@@ -60,6 +60,11 @@ std::string undecided(const comparison_result &result, std::size_t candidate,
            "the interval and the test do not agree; take more samples by a smaller "
            "--threshold, and a longer --max-time.";
   }
+  if (result.series[0].is_saved) {
+    return text + "its " + counted(result.series[0].samples.size(), "sample") +
+           " leave no more to be known: measure both now, or save one with more, by a smaller "
+           "--threshold.";
+  }
   text += "about " + counted(found.more_samples, "more sample") + " of each would decide";
   if (!result.is_time_up) {
     return text + "; it is known as closely as --threshold asks: a smaller one takes more.";
@@ -124,6 +129,7 @@ std::vector<std::string> cautions(const comparison_result &result) {
   for (const auto &each : result.series) {
     if (each.failed_runs > 0) all.push_back(failures_of(each));
   }
+  all.insert(all.end(), result.differences.begin(), result.differences.end());
   for (auto &each : result.where.warnings(result.workers)) all.push_back(std::move(each));
   return all;
 }

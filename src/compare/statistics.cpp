@@ -99,8 +99,7 @@ double median(std::span<const double> values) {
 }
 
 interval ratio_interval(std::span<const double> baseline, std::span<const double> candidate,
-                        std::uint64_t seed) {
-  const bool is_paired = baseline.size() == candidate.size();
+                        bool are_pairs, std::uint64_t seed) {
   draw next(seed);
   std::vector<double> ratios(resamples);
   std::vector<double> b(baseline.size());
@@ -109,9 +108,9 @@ interval ratio_interval(std::span<const double> baseline, std::span<const double
     for (std::size_t i = 0; i < b.size(); ++i) {
       const std::size_t drawn = next.below(b.size());
       b[i] = baseline[drawn];
-      if (is_paired) c[i] = candidate[drawn];
+      if (are_pairs) c[i] = candidate[drawn];
     }
-    if (!is_paired) {
+    if (!are_pairs) {
       for (double &value : c) value = candidate[next.below(candidate.size())];
     }
     ratio = median_in_place(c) / median_in_place(b);

@@ -20,14 +20,15 @@ struct interval {
 };
 
 /// The 95 % interval of median(candidate) / median(baseline): percentile bootstrap (B. Efron,
-/// R. Tibshirani, An Introduction to the Bootstrap, 1993, ch. 13). Samples of one number were
-/// taken side by side and are drawn together where both have as many: what slowed the machine
-/// for both then cancels. Else each is drawn on its own. The same seed gives the same interval.
+/// R. Tibshirani, An Introduction to the Bootstrap, 1993, ch. 13). Where samples of one number were
+/// taken side by side (`are_pairs`) they are drawn together: what slowed the machine for both then
+/// cancels. Else each is drawn on its own. The same seed gives the same interval.
 /// Pairs fewer than 6 are too few for it: of 3 it holds the true ratio 77 times of 100, of 4 88
 /// times (the smallest and the largest of n values hold the median 1 - 2 / 2^n of the time).
-/// REQUIRES: neither is empty; the baseline's values are above zero.
+/// REQUIRES: neither is empty; the baseline's values are above zero; pairs are as many of each.
 [[nodiscard]] interval ratio_interval(std::span<const double> baseline,
-                                      std::span<const double> candidate, std::uint64_t seed);
+                                      std::span<const double> candidate, bool are_pairs,
+                                      std::uint64_t seed);
 
 /// Two-sided p of the Mann-Whitney U test (H. Mann, D. Whitney, Ann. Math. Statist. 18, 1947):
 /// how likely samples as far apart as these are where both come from one distribution. Exact

@@ -14,6 +14,8 @@ class temporary_folder {
   temporary_folder(const temporary_folder &) = delete;
   temporary_folder &operator=(const temporary_folder &) = delete;
 
+  [[nodiscard]] const std::string &path() const { return path_; }
+
   /// The path of a file in it.
   [[nodiscard]] std::string operator/(const std::string &name) const { return path_ + "/" + name; }
 

@@ -38,6 +38,24 @@ std::string percent(double ratio) {
   return with_decimals(change, size < 0.995 || (change < 0 && size > 99) ? 2 : 1, true);
 }
 
+// What the faults that a strategy can have show in, after what decides.
+std::vector<const metric *> attribution_columns(const comparison_result &result) {
+  return {result.rules.primary,          find_metric("allocations_per_task"),
+          find_metric("bytes_per_task"), find_metric("threads_left"),
+          find_metric("jobs_left"),      find_metric("peak_resident")};
+}
+
+std::string shell_word(const std::string &word) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-_=:,./+%@").find(c) != std::string_view::npos;
+  };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
 bool is_told_as_times(const finding &found) { return found.ratio && *found.ratio >= told_as_times; }
 
 }  // namespace
@@ -121,6 +139,45 @@ std::string verdict_word(const comparison_result &result, std::size_t strategy) 
   if (strategy == 0) return "baseline";
   const finding *found = primary_of(result, strategy);
   return found != nullptr ? name_of(found->is) : "-";
+}
+
+std::vector<std::string> findings_head(const comparison_result &result, std::size_t candidate) {
+  return {"metric", result.series[0].word, result.series[candidate].word,
+          "change", "95 % interval",       "verdict"};
+}
+
+std::vector<std::string> findings_row(const finding &found) {
+  return {std::string(found.of->title),
+          in_unit(*found.of, found.baseline),
+          in_unit(*found.of, found.candidate),
+          change_of(found),
+          found.between ? interval_of(found) : "exact",
+          name_of(found.is)};
+}
+
+std::vector<std::string> attribution_head(const comparison_result &result) {
+  std::vector<std::string> cells{"strategy"};
+  for (const metric *of : attribution_columns(result)) cells.emplace_back(of->title);
+  cells.insert(cells.begin() + 2, "ratio");
+  cells.emplace_back("verdict");
+  return cells;
+}
+
+std::vector<std::string> attribution_row(const comparison_result &result, std::size_t strategy) {
+  const auto &series = result.series[strategy];
+  std::vector<std::string> cells{series.word};
+  for (const metric *of : attribution_columns(result)) {
+    cells.push_back(in_unit(*of, median_of(series, *of)));
+  }
+  cells.insert(cells.begin() + 2, ratio_word(result, strategy));
+  cells.push_back(verdict_word(result, strategy));
+  return cells;
+}
+
+std::string shell_line(const std::vector<std::string> &words) {
+  std::vector<std::string> quoted;
+  for (const auto &each : words) quoted.push_back(shell_word(each));
+  return strategy::join(quoted, " ");
 }
 
 std::optional<double> median_of(const sample_series &series, const metric &of) {

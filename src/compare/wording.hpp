@@ -44,6 +44,25 @@ namespace taskworker::compare {
 /// "baseline", a verdict, or "-" where there is none.
 [[nodiscard]] std::string verdict_word(const comparison_result &result, std::size_t strategy);
 
+// Tables for files, as cells: the Markdown and the HTML have the same.
+
+/// "metric", the words, ... Those of users are as given, in cells 1 and 2.
+[[nodiscard]] std::vector<std::string> findings_head(const comparison_result &result,
+                                                     std::size_t candidate);
+
+/// Under it: title, both values, change, interval, verdict.
+[[nodiscard]] std::vector<std::string> findings_row(const finding &found);
+
+/// "strategy", ..., "verdict": of the table of all strategies.
+[[nodiscard]] std::vector<std::string> attribution_head(const comparison_result &result);
+
+/// Under it; the first cell is the user's word as given.
+[[nodiscard]] std::vector<std::string> attribution_row(const comparison_result &result,
+                                                       std::size_t strategy);
+
+/// A command for a POSIX shell.
+[[nodiscard]] std::string shell_line(const std::vector<std::string> &words);
+
 /// Of all samples of the strategy; nothing where one of them does not tell it, or none is.
 [[nodiscard]] std::optional<double> median_of(const sample_series &series, const metric &of);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // taskworker compare, as a person runs it.
+#include <algorithm>
 #include <boost/json.hpp>
 #include <csignal>
 #include <cstdlib>
@@ -200,7 +201,104 @@ TEST_CASE("Ctrl-C leaves a report that says it is partial", "[compare]") {
 }
 
 TEST_CASE("an output that cannot be written is refused before anything runs", "[compare]") {
-  const outcome ended = compare({"bad", "optimized", "--json=/nosuch/folder/out.json"});
-  CHECK(ended.status == 4);
-  CHECK_THAT(ended.err, ContainsSubstring("/nosuch/folder/out.json"));
+  for (const std::string option : {"json", "markdown", "html", "profiles"}) {
+    const outcome ended = compare({"bad", "optimized", "--" + option + "=/nosuch/folder/out"});
+    CHECK(ended.status == 4);
+    CHECK_THAT(ended.err, StartsWith("taskworker: --" + option + ": cannot write"));
+    CHECK_THAT(ended.err, ContainsSubstring("/nosuch/folder"));
+  }
+}
+
+namespace {
+
+/// The data that the page draws.
+json::value data_of_page(const std::string &page) {
+  const std::string mark = "id=\"report\">";
+  const auto begin = page.find(mark) + mark.size();
+  return json::parse(page.substr(begin, page.find("</script>", begin) - begin));
+}
+
+/// Names of the files in a folder, sorted.
+strings files_in(const std::string &folder) {
+  strings names;
+  for (const auto &each : std::filesystem::directory_iterator(folder)) {
+    names.push_back(each.path().filename());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("a page tells where the strategies differ, and the profiles stay where asked",
+          "[compare]") {
+  const temporary_folder folder;
+  const std::string page_path = folder / "out.html";
+  const std::string profiles_path = folder / "profiles";
+  const outcome ended =
+      compare({"bad", "optimized", "--html=" + page_path, "--profiles=" + profiles_path});
+  CHECK(ended.status == 0);
+  const auto data = data_of_page(read_file(page_path));
+  CHECK(data.at("names") == json::value({"bad", "optimized"}));
+
+  // Each was given the same tasks, and of those of bad a job is left.
+  const auto &timelines = data.at("timelines").at("series").as_array();
+  REQUIRE(timelines.size() == 2);
+  CHECK(timelines[0].at("tasks").as_array().back().to_number<double>() == 500);
+  CHECK(timelines[1].at("tasks").as_array().back().to_number<double>() == 500);
+  CHECK(timelines[0].at("jobs").as_array().back().to_number<double>() > 400);
+
+  const auto &profiles = data.at("profiles");
+  CHECK(profiles.at("kinds").as_array().size() == 4);
+  for (const auto &each : profiles.at("strategies").as_array()) {
+    CHECK(each.at("tasks").at(0).to_number<double>() >= 500);
+  }
+  const auto names = files_in(profiles_path);
+  CHECK(std::count(names.begin(), names.end(), "1-bad.cpu.1.pb.gz") == 1);
+  CHECK(std::count(names.begin(), names.end(), "2-optimized.timeline.csv") == 1);
+#ifdef TASKWORKER_HAVE_JEMALLOC
+  CHECK(std::count(names.begin(), names.end(), "1-bad.heap.pb.gz") == 1);
+  const auto &strings_of_tree = profiles.at("strings").as_array();
+  CHECK(std::any_of(strings_of_tree.begin(), strings_of_tree.end(), [](const auto &each) {
+    return each.as_string().find("keep_result") != json::string::npos;
+  }));
+#endif
+}
+
+TEST_CASE("an earlier run is a baseline", "[compare]") {
+  const temporary_folder folder;
+  const std::string before = folder / "before.json";
+  REQUIRE(compare({"bad", "optimized", "--json=" + before}).status == 0);
+
+  const outcome same = compare({"optimized", "--baseline=" + before});
+  CHECK(same.status == 0);
+  CHECK_THAT(unwrapped(same.out), ContainsSubstring("optimized and optimized of " + before +
+                                                    " make no difference in jobs left"));
+  CHECK_THAT(unwrapped(same.out), ContainsSubstring("the baseline is of 2"));
+  CHECK_THAT(unwrapped(same.out), !ContainsSubstring("differs"));
+
+  // Of a strategy that it has not, its first one is taken.
+  const outcome worse =
+      compare({"bad:problems=leak", "--baseline=" + before, "--fail-if=jobs_left>+5%"});
+  CHECK(worse.status == 0);
+  CHECK_THAT(unwrapped(worse.out), ContainsSubstring("against bad of " + before));
+}
+
+TEST_CASE("a baseline that does not go with the runs is refused", "[compare]") {
+  const temporary_folder folder;
+  const std::string before = folder / "before.json";
+  REQUIRE(compare({"bad", "optimized", "--json=" + before}).status == 0);
+
+  const outcome other = compare({"optimized", "--baseline=" + before, "--data-size=7"});
+  CHECK(other.status == 2);
+  CHECK_THAT(other.err, ContainsSubstring("were made with --workers=2: give the same"));
+  const outcome missing = compare({"optimized", "--baseline=/nosuch.json"});
+  CHECK(missing.status == 4);
+  CHECK_THAT(missing.err, ContainsSubstring("cannot read '/nosuch.json'"));
+  const outcome none = compare({"optimized", "--baseline=" + folder.write("x", "{}")});
+  CHECK(none.status == 4);
+  CHECK_THAT(none.err, ContainsSubstring("is no comparison to go by"));
+  const outcome workload = compare({bad_strategy("unchecked_results"), "--baseline=" + before});
+  CHECK(workload.status == 5);
+  CHECK_THAT(workload.err, ContainsSubstring("bring different workloads"));
 }

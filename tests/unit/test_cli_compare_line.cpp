@@ -52,11 +52,26 @@ TEST_CASE("a strategy may be compared with itself", "[cli_compare_line]") {
 }
 
 TEST_CASE("every option of a comparison is read", "[cli_compare_line]") {
-  const auto asked =
-      parse_good({"--primary=p99", "a", "--threshold", "2.5", "b", "--max-time=2m", "--seed=7",
-                  "--fail-if=p99>+5%", "--fail-if", "jobs_left>0", "--quiet",
-                  "--json=/tmp/out.json", "--markdown=/tmp/out.md", "--tasks=5000", "--workers=2",
-                  "--data-size=10", "--strategy-dir=x", "--contention=off"});
+  const auto asked = parse_good({"--primary=p99",
+                                 "a",
+                                 "--threshold",
+                                 "2.5",
+                                 "b",
+                                 "--max-time=2m",
+                                 "--seed=7",
+                                 "--fail-if=p99>+5%",
+                                 "--fail-if",
+                                 "jobs_left>0",
+                                 "--quiet",
+                                 "--json=/tmp/out.json",
+                                 "--markdown=/tmp/out.md",
+                                 "--html=/tmp/out.html",
+                                 "--profiles=/tmp",
+                                 "--tasks=5000",
+                                 "--workers=2",
+                                 "--data-size=10",
+                                 "--strategy-dir=x",
+                                 "--contention=off"});
   CHECK(asked.primary->name == "p99");
   CHECK(asked.threshold == Approx(0.025));
   CHECK(asked.max_time == 2min);
@@ -67,6 +82,9 @@ TEST_CASE("every option of a comparison is read", "[cli_compare_line]") {
   CHECK(asked.quiet);
   CHECK(asked.json == "/tmp/out.json");
   CHECK(asked.markdown == "/tmp/out.md");
+  CHECK(asked.html == "/tmp/out.html");
+  CHECK(asked.profiles == "/tmp");
+  CHECK_FALSE(asked.baseline);
   CHECK(asked.tasks == 5000);
   CHECK(asked.workers == 2);
   CHECK(asked.strategy_dirs == strings{"x"});
@@ -84,9 +102,9 @@ TEST_CASE("a wrong comparison is refused in one line", "[cli_compare_line]") {
        "optimized"},
       {{"bad", "optimized", "optimized"},
        "'optimized' is given twice as a candidate; give it once"},
-      {{"a", "b", "--rate=5"}, "unknown option --rate; --help shows all"},
+      {{"a", "b", "--rate=5"}, "unknown option --rate; taskworker compare --help shows all"},
       {{"a", "b", "--primry=p50"},
-       "unknown option --primry (did you mean --primary?); --help shows all"},
+       "unknown option --primry (did you mean --primary?); taskworker compare --help shows all"},
       {{"a", "b", "--threshold=0"},
        "--threshold got '0': expected a number of percent, 0.1 to 100"},
       {{"a", "b", "--threshold=5%"},
@@ -97,6 +115,9 @@ TEST_CASE("a wrong comparison is refused in one line", "[cli_compare_line]") {
       {{"a", "b", "--max-time=10ms"},
        "--max-time got '10ms': expected a time such as 500ms, 30s, 5m or 2h, 1000ms to 10 years"},
       {{"a", "b", "--workers=0"}, "--workers got '0': expected a whole number, 1 to 1024"},
+      {{"--baseline=before.json"},
+       "compare got no strategy: expected a candidate, as in taskworker compare optimized "
+       "--baseline=before.json"},
       {{"a", "b", "--quiet", "--quiet"}, "--quiet is given twice; give it once"},
       {{"a", "b", "--fail-if=p99"},
        "--fail-if: 'p99': there is no '>' or '<'; expected METRIC>BOUND or METRIC<BOUND, as in "
@@ -117,14 +138,17 @@ TEST_CASE("an output that cannot be written is refused before the comparison",
           "[cli_compare_line]") {
   CHECK_THROWS_AS(parse_words({"a", "b", "--json=/nosuch/folder/out.json"}), file_error);
   CHECK_THROWS_AS(parse_words({"a", "b", "--markdown=/nosuch/folder/out.md"}), file_error);
+  CHECK_THROWS_AS(parse_words({"a", "b", "--html=/nosuch/folder/out.html"}), file_error);
+  CHECK_THROWS_AS(parse_words({"a", "b", "--profiles=/nosuch/folder/out"}), file_error);
 }
 
 TEST_CASE("the help of compare keeps within 80 columns and names its options",
           "[cli_compare_line]") {
   const auto text = std::get<print_command>(parse_words({"--help"})).text;
   CHECK(text == compare_help_text());
-  for (const char *name : {"--primary=", "--threshold=", "--max-time=", "--seed=", "--fail-if=",
-                           "--json=", "--markdown=", "--quiet", "--tasks=", "--workers="}) {
+  for (const char *name :
+       {"--primary=", "--threshold=", "--max-time=", "--seed=", "--fail-if=", "--baseline=",
+        "--json=", "--markdown=", "--html=", "--profiles=", "--quiet", "--tasks=", "--workers="}) {
     CAPTURE(name);
     CHECK(text.find(std::string("\n  ") + name) != std::string::npos);
   }

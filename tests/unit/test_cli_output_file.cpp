@@ -51,6 +51,20 @@ TEST_CASE("an output needs its folder", "[cli_output_file]") {
   CHECK(obstacle_at(file + "/x.heap") == cannot_write(file + "/x.heap", file + " is not a folder"));
 }
 
+TEST_CASE("a folder for outputs is there, or can be made", "[cli_output_file]") {
+  const temporary_folder folder;
+  CHECK_NOTHROW(check_writable_folder("--profiles", folder.path()));
+  CHECK_NOTHROW(check_writable_folder("--profiles", folder.path() + "/"));
+  CHECK_NOTHROW(check_writable_folder("--profiles", folder / "new/"));
+  CHECK(!std::filesystem::exists(folder / "new"));
+  CHECK_THROWS_WITH(check_writable_folder("--profiles", folder / "absent/new"),
+                    "--profiles: cannot write to the folder " + (folder / "absent/new") +
+                        ": there is no folder " + folder.path() + "/absent");
+  const std::string file = folder.write("file", "");
+  CHECK_THROWS_WITH(check_writable_folder("--profiles", file),
+                    "--profiles: cannot write to the folder " + file + ": it is not a folder");
+}
+
 TEST_CASE("an output needs the right to write", "[cli_output_file]") {
   if (::geteuid() == 0) {
     WARN("not tried: root may write everywhere");

@@ -81,6 +81,17 @@ TEST_CASE("a difference that is larger than its noise needs no further samples",
   CHECK(find_one("cpu_ns_per_task", around(100, 0.5), around(90, 0.5)).more_samples == 0);
 }
 
+TEST_CASE("samples of a round share what slowed the machine, those of a saved run do not",
+          "[compare_comparison]") {
+  sample_series baseline = make_series(10);
+  sample_series candidate = make_series(10);
+  tell(baseline, "cpu_ns_per_task", around(100, 8));
+  tell(candidate, "cpu_ns_per_task", around(110, 8.8));
+  CHECK(compare(baseline, candidate, rules).at(0).between->low > 1.09);
+  baseline.is_saved = true;
+  CHECK(compare(baseline, candidate, rules).at(0).between->low < 1.05);
+}
+
 TEST_CASE("what is counted is compared as it is", "[compare_comparison]") {
   const auto more = find_one("allocations_per_task", {2, 2, 2}, {3, 3, 3});
   CHECK(more.is == verdict::worse);

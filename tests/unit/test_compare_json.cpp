@@ -16,7 +16,9 @@ namespace {
 constexpr char expected_json[] = R"json({
     "schema": "taskworker.comparison/1",
     "is_partial": false,
+    "taken_at": "2026-01-02 03:04:05 UTC",
     "command": ["taskworker", "compare", "bad", "optimized"],
+    "run_arguments": ["--workers=10"],
     "elapsed_seconds": 41.2,
     "tasks_per_sample": 50000,
     "workers": 10,
@@ -40,6 +42,9 @@ constexpr char expected_json[] = R"json({
     "series": [
       {
         "strategy": "bad",
+        "is_saved": true,
+        "workload": "built-in",
+        "results_digest": "123",
         "failed_runs": 0,
         "last_failure": null,
         "busy_seconds": [0.2, 0.2],
@@ -47,6 +52,9 @@ constexpr char expected_json[] = R"json({
       },
       {
         "strategy": "optimized",
+        "is_saved": false,
+        "workload": null,
+        "results_digest": null,
         "failed_runs": 1,
         "last_failure": "killed by signal 11",
         "busy_seconds": [0.2, 0.25],
@@ -78,6 +86,11 @@ compare::comparison_result small_result() {
   auto result = one_candidate();
   result.series = {series_of("bad", 2, {{"cpu_ns_per_task", 6320.5}, {"jobs_left", 50'000}}),
                    series_of("optimized", 2, {{"cpu_ns_per_task", 113}, {"jobs_left", 0}})};
+  result.taken_at = "2026-01-02 03:04:05 UTC";
+  result.run_arguments = {"--workers=10"};
+  result.series[0].is_saved = true;
+  result.series[0].workload = "built-in";
+  result.series[0].results_digest = "123";
   result.series[1].samples[1].values[0].reset();
   result.series[1].samples[1].busy_seconds = 0.25;
   result.series[1].failed_runs = 1;

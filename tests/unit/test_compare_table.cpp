@@ -191,6 +191,16 @@ TEST_CASE("longer is proposed only where the time was what ended the rounds", "[
                      "--threshold asks: a smaller one takes more."));
 }
 
+TEST_CASE("a saved baseline that is too small is told", "[compare_table]") {
+  auto result = one_candidate();
+  result.findings[0][0] =
+      measured("cpu_ns_per_task", 6320, 6200, {0.9, 1.1}, verdict::inconclusive, 20);
+  result.series[0].is_saved = true;
+  CHECK(compare::conclusion(result, 1).ends_with(
+      "; its 12 samples leave no more to be known: measure both now, or save one "
+      "with more, by a smaller --threshold."));
+}
+
 TEST_CASE("a metric that was counted is concluded from without an interval", "[compare_table]") {
   auto result = one_candidate();
   result.rules.primary = compare::find_metric("jobs_left");

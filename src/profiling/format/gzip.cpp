@@ -50,7 +50,6 @@ std::optional<std::string> gunzip(std::string_view file, std::size_t most) {
   int state = Z_OK;
   while (state == Z_OK) {
     const std::size_t before = content.size();
-    if (before >= most) return std::nullopt;
     content.resize(std::min(most, std::max(smallest_part, before * 2)));
     const std::size_t room =
         std::min<std::size_t>(content.size() - before, std::numeric_limits<uInt>::max());
