@@ -94,15 +94,15 @@ std::vector<std::string> differences(const saved_run &then, const environment &n
   std::vector<std::string> all{"the baseline is of " + one_line(then.when) +
                                ": what has changed on the machine since then looks like a "
                                "difference, and is in no interval"};
-  for (const auto &[title, value] : now.facts()) {
+  const auto told = [](const std::string &text) {
+    return text.empty() ? std::string("not known") : "'" + one_line(text) + "'";
+  };
+  for (const auto &fact : now.facts()) {
     const auto found = std::find_if(then.facts.begin(), then.facts.end(),
-                                    [&](const auto &each) { return each.first == title; });
-    if (found == then.facts.end() || found->second == value) continue;
-    const auto told = [](const std::string &text) {
-      return text.empty() ? std::string("not known") : "'" + one_line(text) + "'";
-    };
-    all.push_back("the " + title + " differs: " + told(found->second) + " then, " + told(value) +
-                  " now; only counted figures can be relied on");
+                                    [&](const auto &each) { return each.first == fact.first; });
+    if (found == then.facts.end() || found->second == fact.second) continue;
+    all.push_back("the " + fact.first + " differs: " + told(found->second) + " then, " +
+                  told(fact.second) + " now; only counted figures can be relied on");
   }
   return all;
 }

@@ -83,18 +83,18 @@ TEST_CASE("the page carries all samples, timelines and the tree", "[compare_html
       1, {cpu, {{5, {{.function = "work", .file = "a.c", .line = 3, .module = "m.so"}}}}}, 100);
   const auto data = data_of(as_html(one_candidate(), std::move(why)));
   CHECK(data.at("comparison").at("schema").as_string() == "taskworker.comparison/1");
-  CHECK(data.at("names") == boost::json::value({"bad", "optimized"}));
+  CHECK(data.at("names") == boost::json::array{"bad", "optimized"});
   const auto &timelines = data.at("timelines");
   CHECK(timelines.at("rate") == 26'000);
-  CHECK(timelines.at("series").at(0).at("jobs") == boost::json::value({4.0}));
+  CHECK(timelines.at("series").at(0).at("jobs") == boost::json::array{4.0});
   CHECK(timelines.at("series").at(1).is_null());
   const auto &profiles = data.at("profiles");
-  CHECK(profiles.at("strings") == boost::json::value({"work", "a.c", "m.so"}));
-  CHECK(profiles.at("functions") == boost::json::value({0, 1, 2, 0}));
-  CHECK(profiles.at("keys") == boost::json::value({0}));
-  CHECK(profiles.at("nodes") == boost::json::value({-1, 0, 3, 0}));
-  CHECK(profiles.at("leaves") == boost::json::value({0, 1, 20'000'000, 0, 0, 0}));
-  CHECK(profiles.at("strategies").at(1).at("tasks") == boost::json::value({100, 0, 0, 0}));
+  CHECK(profiles.at("strings") == boost::json::array{"work", "a.c", "m.so"});
+  CHECK(profiles.at("functions") == boost::json::array{0, 1, 2, 0});
+  CHECK(profiles.at("keys") == boost::json::array{0});
+  CHECK(profiles.at("nodes") == boost::json::array{-1, 0, 3, 0});
+  CHECK(profiles.at("leaves") == boost::json::array{0, 1, 20'000'000, 0, 0, 0});
+  CHECK(profiles.at("strategies").at(1).at("tasks") == boost::json::array{100, 0, 0, 0});
   CHECK(profiles.at("strategies").at(1).at("periods").at(0) == 1e7);
 }
 
