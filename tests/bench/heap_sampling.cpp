@@ -15,7 +15,7 @@ constexpr std::uint64_t task_count = 400'000;
 
 void run(const strategy::library &bad, bool is_sampling, std::uint64_t tasks) {
   profiling::set_heap_sampling(is_sampling);
-  bench::run_strategy(bad, {{"problems", "alloc"}}, tasks, [] {});
+  bench::run_strategy(bad, {{"problems", "alloc"}}, {.tasks = tasks}, [] {});
 }
 
 }  // namespace

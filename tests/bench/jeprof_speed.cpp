@@ -117,5 +117,5 @@ int main(int argc, char **argv) {
     return 2;
   }
   const strategy::library bad(argv[1]);
-  bench::run_strategy(bad, {}, task_count, compare);
+  bench::run_strategy(bad, {}, {.tasks = task_count}, compare);
 }

@@ -23,7 +23,7 @@ class watched_run {
   explicit watched_run(const strategy::library &optimized) : optimized_(optimized) {}
 
   void alone(std::uint64_t tasks) const {
-    bench::run_strategy(optimized_, {}, tasks, [] {});
+    bench::run_strategy(optimized_, {}, {.tasks = tasks}, [] {});
   }
 
   /// As every run with endpoints is: the time just gone is kept.

@@ -41,35 +41,62 @@ class run_services final : public taskworker::strategy::host_services {
 
 constexpr std::uint32_t run_workers = 2;
 
+/// What a run is of, beside its strategy.
+struct run_plan {
+  std::uint64_t tasks = 0;
+  std::uint64_t data_size = 100;   ///< elements of a task
+  std::uint64_t verify_every = 0;  ///< as of worker::pool_config
+};
+
+/// An instance of a strategy that is started, and stopped with this object.
+class started_instance {
+ public:
+  started_instance(const taskworker::strategy::library &opened,
+                   const std::vector<taskworker::strategy::given_option> &options,
+                   const run_plan &plan)
+      : instance_(opened, host_,
+                  {.options = taskworker::strategy::resolve_options(opened.options(), options,
+                                                                    opened.descriptor().name),
+                   .workers = run_workers,
+                   .expected_tasks = plan.tasks,
+                   .data_size = plan.data_size}) {
+    instance_.start();
+  }
+  ~started_instance() {
+    instance_.stop();
+    services_.close();
+  }
+  started_instance(const started_instance &) = delete;
+  started_instance &operator=(const started_instance &) = delete;
+
+  [[nodiscard]] taskworker::strategy::instance &get() noexcept { return instance_; }
+
+ private:
+  run_services services_;
+  taskworker::strategy::host host_{services_};
+  taskworker::strategy::instance instance_;
+};
+
 /// Source, queue, workers, ABI call, clock, counters, histograms, until all tasks are done;
 /// then `look`, while the strategy still holds what it holds.
 template <typename Function>
 void run_strategy(const taskworker::strategy::library &opened,
                   const std::vector<taskworker::strategy::given_option> &options,
-                  std::uint64_t tasks, Function look) {
+                  const run_plan &plan, Function look) {
   using namespace taskworker;
-  constexpr std::uint64_t data_size = 100;
-  run_services host_side;
-  strategy::host host(host_side);
-  strategy::instance instance(
-      opened, host,
-      {.options = strategy::resolve_options(opened.options(), options, opened.descriptor().name),
-       .workers = run_workers,
-       .expected_tasks = tasks,
-       .data_size = data_size});
-  instance.start();
-  const auto work = worker::make_builtin_workload(data_size);
+  started_instance started(opened, options, plan);
+  const auto work = worker::make_builtin_workload(plan.data_size);
   std::promise<void> done;
-  worker::pool pool({.workers = run_workers, .result_capacity = data_size * sizeof(std::int64_t)},
-                    instance, *work, worker::make_generator(*work, tasks),
+  worker::pool pool({.workers = run_workers,
+                     .verify_every = plan.verify_every,
+                     .result_capacity = plan.data_size * sizeof(std::int64_t)},
+                    started.get(), *work, worker::make_generator(*work, plan.tasks),
                     {.all_done = [&] { done.set_value(); }});
   pool.start();
   done.get_future().wait();
   pool.join();
-  if (pool.totals().processed() != tasks) std::abort();
+  if (pool.totals().processed() != plan.tasks) std::abort();
   look();
-  instance.stop();
-  host_side.close();
 }
 
 }  // namespace bench
