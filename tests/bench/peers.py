@@ -74,6 +74,7 @@ class Report(unittest.TestCase):
 
     def test_has_all_rounds(self):
         for section in self.report["sections"]:
+            self.assertEqual(len(section["foreign_cpus"]), 2, section["name"])
             for way in section["ways"]:
                 self.assertEqual(len(way["cpu_ns"]), 2, way["name"])
                 self.assertEqual(len(way["wall_ns"]), 2, way["name"])

@@ -51,12 +51,18 @@ inline cost measure(const way &measured, std::uint64_t tasks) {
   return {(cpu_seconds() - cpu) * 1e9 / count, took.count() * 1e9 / count};
 }
 
-/// Runs every way once to warm up, then in turn.
-inline void run_rounds(std::vector<way> &ways, std::uint64_t tasks, int rounds) {
+/// Runs every way once to warm up, then in turn; `before` each round.
+template <typename Function>
+void run_rounds(std::vector<way> &ways, std::uint64_t tasks, int rounds, Function before) {
   for (const way &each : ways) each.run(tasks / 10);
   for (int round = 0; round < rounds; ++round) {
+    before();
     for (way &each : ways) each.costs.push_back(measure(each, tasks));
   }
+}
+
+inline void run_rounds(std::vector<way> &ways, std::uint64_t tasks, int rounds) {
+  run_rounds(ways, tasks, rounds, [] {});
 }
 
 /// The middle and the ends of some values.

@@ -58,8 +58,8 @@ section measure_harness(const library &null, const effort &spent) {
   run(measured, spent);
   measured.allocations_per_task = measure_allocations(null, measured.tasks);
   if (measured.allocations_per_task) {
-    std::printf("taskworker: %.6f allocations a task once it is warm\n",
-                *measured.allocations_per_task);
+    std::printf("taskworker: %.0f allocations in a million tasks once it is warm\n",
+                *measured.allocations_per_task * 1e6);
   }
   return measured;
 }

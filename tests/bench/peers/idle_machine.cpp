@@ -37,13 +37,13 @@ double foreign_load::cpus() const {
   return std::max(0.0, foreign_seconds() - foreign_) / passed.count();
 }
 
-double wait_for_idle(std::chrono::seconds limit) {
-  const auto deadline = std::chrono::steady_clock::now() + limit;
+void idle_wait::operator()() {
+  constexpr auto look = std::chrono::milliseconds(250);
   for (;;) {
     const foreign_load load;
-    std::this_thread::sleep_for(std::chrono::milliseconds(500));
-    const double cpus = load.cpus();
-    if (cpus <= idle_cpus || std::chrono::steady_clock::now() >= deadline) return cpus;
+    std::this_thread::sleep_for(look);
+    if (load.cpus() <= idle_cpus || patience_ <= std::chrono::nanoseconds(0)) return;
+    patience_ -= look;
   }
 }
 

@@ -20,8 +20,16 @@ class foreign_load {
 /// As much foreign load as an idle machine has at most.
 inline constexpr double idle_cpus = 0.12;
 
-/// Waits until the machine is idle for half a second, `limit` at most; the load of that last
-/// half second.
-double wait_for_idle(std::chrono::seconds limit);
+/// Waits for an idle machine, for as long as there is patience left.
+class idle_wait {
+ public:
+  explicit idle_wait(std::chrono::nanoseconds patience) : patience_(patience) {}
+
+  /// Returns at the first quarter of a second that is idle, or that patience is out.
+  void operator()();
+
+ private:
+  std::chrono::nanoseconds patience_;
+};
 
 }  // namespace bench::peers

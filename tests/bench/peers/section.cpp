@@ -17,11 +17,27 @@ void print_heading(const section &measured, const effort &spent) {
 }
 
 void print_load(const section &measured) {
-  if (measured.foreign_before > idle_cpus) {
-    std::printf("NOT IDLE: others kept %.2f CPUs busy when this began\n", measured.foreign_before);
-  }
-  std::printf("others kept %.2f CPUs busy meanwhile%s\n", measured.foreign_during,
-              measured.foreign_during > idle_cpus ? ": NOT IDLE" : "");
+  const auto &loads = measured.foreign_cpus;
+  const auto disturbed =
+      std::count_if(loads.begin(), loads.end(), [](double cpus) { return cpus > idle_cpus; });
+  if (disturbed == 0) return;
+  std::printf("NOT IDLE: in %td of %zu rounds others kept CPUs busy, up to %.2f\n", disturbed,
+              loads.size(), *std::max_element(loads.begin(), loads.end()));
+}
+
+/// Keeps what others did meanwhile: that of a round ends where the next begins to wait.
+void measure_rounds(section &measured, const effort &spent) {
+  idle_wait wait_for_idle(spent.patience);
+  std::optional<foreign_load> load;
+  const auto end_round = [&] {
+    if (load) measured.foreign_cpus.push_back(load->cpus());
+  };
+  run_rounds(measured.ways, measured.tasks, spent.rounds, [&] {
+    end_round();
+    wait_for_idle();
+    load.emplace();
+  });
+  end_round();
 }
 
 std::string text_of(const spread &times) {
@@ -52,10 +68,7 @@ const way *section::find(std::string_view wanted) const {
 void run(section &measured, const effort &spent) {
   print_heading(measured, spent);
   std::fflush(stdout);
-  measured.foreign_before = wait_for_idle(spent.patience);
-  const foreign_load load;
-  run_rounds(measured.ways, measured.tasks, spent.rounds);
-  measured.foreign_during = load.cpus();
+  measure_rounds(measured, spent);
   for (way &each : measured.ways) each.run = nullptr;  // what it refers to ends before the section
   print(measured.ways);
   print_ratios(measured.ways);

@@ -16,7 +16,7 @@ namespace bench::peers {
 struct effort {
   int rounds = 0;
   std::uint64_t divisor = 1;      ///< of the tasks of a round
-  std::chrono::seconds patience;  ///< for the machine to become idle, before each section
+  std::chrono::seconds patience;  ///< with a machine that is not idle, in each section
 };
 inline constexpr effort full_effort = {9, 1, std::chrono::seconds(60)};
 inline constexpr effort quick_effort = {2, 100, std::chrono::seconds(0)};
@@ -29,15 +29,14 @@ struct section {
   std::string explanation;  ///< what all of them do
   std::uint64_t tasks = 0;  ///< of a round
   std::uint64_t data_size = 0;
-  std::vector<way> ways = {};  ///< the others are set in relation to the first
-  double foreign_before = 0;   ///< CPUs
-  double foreign_during = 0;
+  std::vector<way> ways = {};                       ///< the others are set in relation to the first
+  std::vector<double> foreign_cpus = {};            ///< that others kept busy, of each round
   std::optional<double> allocations_per_task = {};  ///< of taskworker, once it is warm
 
   [[nodiscard]] const way *find(std::string_view name) const;
 };
 
-/// Waits for an idle machine, measures all rounds, and prints the tables.
+/// Waits for an idle machine before each round, measures them all, and prints the tables.
 void run(section &measured, const effort &spent);
 
 }  // namespace bench::peers
