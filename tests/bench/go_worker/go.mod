@@ -1,0 +1,3 @@
+module go_worker
+
+go 1.19
