@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -46,6 +47,8 @@ struct run_plan {
   std::uint64_t tasks = 0;
   std::uint64_t data_size = 100;   ///< elements of a task
   std::uint64_t verify_every = 0;  ///< as of worker::pool_config
+  std::uint32_t workers = run_workers;
+  std::size_t queue_capacity = taskworker::worker::pool_config{}.queue_capacity;
 };
 
 /// An instance of a strategy that is started, and stopped with this object.
@@ -57,7 +60,7 @@ class started_instance {
       : instance_(opened, host_,
                   {.options = taskworker::strategy::resolve_options(opened.options(), options,
                                                                     opened.descriptor().name),
-                   .workers = run_workers,
+                   .workers = plan.workers,
                    .expected_tasks = plan.tasks,
                    .data_size = plan.data_size}) {
     instance_.start();
@@ -87,7 +90,8 @@ void run_strategy(const taskworker::strategy::library &opened,
   started_instance started(opened, options, plan);
   const auto work = worker::make_builtin_workload(plan.data_size);
   std::promise<void> done;
-  worker::pool pool({.workers = run_workers,
+  worker::pool pool({.workers = plan.workers,
+                     .queue_capacity = plan.queue_capacity,
                      .verify_every = plan.verify_every,
                      .result_capacity = plan.data_size * sizeof(std::int64_t)},
                     started.get(), *work, worker::make_generator(*work, plan.tasks),
