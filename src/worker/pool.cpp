@@ -16,9 +16,12 @@
 namespace taskworker::worker {
 namespace {
 
-/// Tasks handed to one worker before the next one gets some: enough to spread the
-/// cost of handing over, few enough to keep all workers busy.
-constexpr std::size_t batch_size = 64;
+/// Tasks handed to one worker before the next one gets some: of all that were handed over, an
+/// eighth of a worker's share. So the first ones go one to each, no worker is ever further behind
+/// the others than that, and in a long run the cost of handing over, and of waking a worker that
+/// waits, is spread over many.
+constexpr std::uint64_t parts_of_share = 8;
+constexpr std::uint64_t largest_batch = 512;
 
 }  // namespace
 
@@ -110,7 +113,7 @@ class pool::feeder {
   void feed() {
     start_time_ = std::chrono::steady_clock::now();
     while (!is_closing()) {
-      const auto due = static_cast<std::size_t>(pacer_.due(produced_, elapsed_ns(), batch_size));
+      const auto due = static_cast<std::size_t>(pacer_.due(produced_, elapsed_ns(), batch_size()));
       if (due == 0) {
         wait_until_due();
       } else if (worker_thread *worker = next_with_room()) {
@@ -119,6 +122,11 @@ class pool::feeder {
         environment_.space.wait([this] { return is_closing() || has_room(); });
       }
     }
+  }
+
+  [[nodiscard]] std::uint64_t batch_size() const {
+    return std::clamp(produced_ / (parts_of_share * workers_.size()), std::uint64_t{1},
+                      largest_batch);
   }
 
   /// Hands over up to `wanted` tasks. False when the source has ended.
@@ -168,6 +176,7 @@ class pool::feeder {
   // is known to some millionths, which of an hour are milliseconds.
   [[nodiscard]] std::uint64_t due_ticks(std::uint64_t number, std::uint64_t now,
                                         std::uint64_t now_ns) const {
+    if (!pacer_.is_paced()) return now;
     const auto late =
         std::chrono::nanoseconds(static_cast<std::int64_t>(pacer_.late_ns(number, now_ns)));
     return now - metrics::tick_clock::from_duration(late);
