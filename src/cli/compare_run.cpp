@@ -157,13 +157,16 @@ struct finished {
 finished compare_all(const compare_command &asked, const compare::comparison_plan &plan) {
   const live_line line(asked.quiet);
   const compare::progress_listener tell = [&line](const auto &progress) { line.show(progress); };
-  finished made{compare::run_comparison(plan, tell, is_cancelled), std::nullopt};
-  if (asked.html.empty() && asked.profiles.empty()) return made;
+  const bool is_explained = !asked.html.empty() || !asked.profiles.empty();
+  // Before the samples, so that they are not lost where there can be none.
   std::optional<compare::temporary_folder> temporary;
-  if (asked.profiles.empty()) temporary.emplace();
+  if (is_explained && asked.profiles.empty()) temporary.emplace();
+  finished made{compare::run_comparison(plan, tell, is_cancelled), std::nullopt};
+  if (!is_explained) return made;
   const std::string folder = temporary ? temporary->path() : asked.profiles;
   std::filesystem::create_directory(folder);
   made.why = compare::explain(plan, made.result, folder, tell, is_cancelled);
+  made.result.is_partial = made.result.is_partial || is_cancelled();
   return made;
 }
 

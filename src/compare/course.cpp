@@ -22,12 +22,18 @@ constexpr std::uint64_t checked_tasks = 10'000;
 // What a run ends with when it has wrong results.
 constexpr int tasks_failed_status = 5;
 
-// The runs that find how many tasks a sample has: they grow until one is long enough to tell.
+constexpr int usage_status = 2;
+constexpr int first_signal_status = 129;
+
+// The runs that find how many tasks a sample has grow until one is long enough to tell. One that
+// was disturbed tells too much: so the warm-up is asked again.
 constexpr std::uint64_t first_trial_tasks = 64;
 constexpr std::uint64_t most_trial_tasks = 20'000;
 constexpr std::uint64_t trial_growth = 16;
 constexpr double telling_seconds = 0.01;
 constexpr std::uint64_t fewest_tasks = 20;
+constexpr int most_warm_ups = 3;
+constexpr double wrong_by = 2;  // so many times more, or less, than what the warm-up asks for
 constexpr double fastest_sample_seconds = 0.2;
 constexpr double slowest_sample_seconds = 2;
 
@@ -149,8 +155,9 @@ class course {
 
   [[noreturn]] void refuse_results(std::size_t number) const {
     throw results_differ(both(number) +
-                         " give different results for the same tasks; run each with "
-                         "--verify=all to see which are wrong");
+                         " give different results for the same tasks; to see which, run the "
+                         "first with --verify=all --results=FILE, the second with --verify=all "
+                         "--expect=FILE");
   }
 
   /// Seconds, with all workers at work; nothing when the comparison was cancelled.
@@ -166,27 +173,43 @@ class course {
 
   bool find_tasks() {
     if (result_.tasks != 0) return true;
-    double fastest = 0;
-    double slowest = 0;
+    are_tasks_found_ = true;
+    std::vector<double> times;
     for (std::size_t i = first_; i < result_.series.size(); ++i) {
       say("finds how many tasks a sample needs");
       const auto each = time_of_task(i);
       if (!each) return false;
-      fastest = fastest == 0 ? *each : std::min(fastest, *each);
-      slowest = std::max(slowest, *each);
+      times.push_back(*each);
     }
-    const double wanted = std::min(fastest_sample_seconds / std::max(fastest, 1e-9),
-                                   slowest_sample_seconds / std::max(slowest, 1e-9));
-    result_.tasks = std::max(two_digits(wanted), fewest_tasks);
+    result_.tasks = tasks_for(times);
     return true;
   }
 
+  /// As many as the fastest strategy does in its time, and the slowest in its. `times`: seconds
+  /// that a task takes each.
+  static std::uint64_t tasks_for(const std::vector<double> &times) {
+    const auto [fastest, slowest] = std::minmax_element(times.begin(), times.end());
+    const double wanted = std::min(fastest_sample_seconds / std::max(*fastest, 1e-9),
+                                   slowest_sample_seconds / std::max(*slowest, 1e-9));
+    return std::max(two_digits(wanted), fewest_tasks);
+  }
+
   bool warm_up() {
-    for (std::size_t i = first_; i < result_.series.size(); ++i) {
-      say("warms up");
-      if (!take(i, result_.tasks, {})) return false;
+    for (int round = 0; round < most_warm_ups; ++round) {
+      std::vector<double> times;
+      for (std::size_t i = first_; i < result_.series.size(); ++i) {
+        say("warms up");
+        const auto taken = take(i, result_.tasks, {});
+        if (!taken) return false;
+        times.push_back(taken->busy_seconds / static_cast<double>(result_.tasks));
+      }
+      ++result_.warm_up;
+      const auto found = static_cast<double>(result_.tasks);
+      const std::uint64_t wanted = tasks_for(times);
+      const auto ratio = static_cast<double>(wanted) / found;
+      if (!are_tasks_found_ || (ratio < wrong_by && ratio > 1 / wrong_by)) break;
+      result_.tasks = wanted;
     }
-    result_.warm_up = 1;
     return true;
   }
 
@@ -205,7 +228,7 @@ class course {
       const std::size_t number = is_backwards ? result_.series.size() - 1 + first_ - i : i;
       sample_series &series = result_.series[number];
       try {
-        auto taken = take(number, result_.tasks, {});
+        auto taken = take_once(number, result_.tasks, {});
         if (!taken) return false;
         series.samples.push_back(std::move(*taken));
       } catch (const sample_error &error) {
@@ -233,7 +256,8 @@ class course {
     if (fails) return true;
     if (rounds < fewest_rounds) return false;
     wanted_ = rounds_wanted(rounds);
-    if (wanted_ == 0 || is_limited_by_saved(rounds)) return true;
+    result_.is_narrow = wanted_ == 0;
+    if (result_.is_narrow || is_limited_by_saved(rounds)) return true;
     const auto next = (steady_clock::now() - rounds_began_) / static_cast<std::int64_t>(rounds);
     result_.is_time_up = elapsed() + next > plan_.max_time;
     return result_.is_time_up;
@@ -255,10 +279,33 @@ class course {
     return wanted;
   }
 
+  /// One that crashes at times is tried again: it fails only where it does so each time.
   std::optional<sample> take(std::size_t number, std::uint64_t tasks,
-                             const std::vector<std::string> &more) const {
-    return take_sample(plan_.program, result_.series[number].word, plan_.arguments_for(tasks, more),
-                       patience, is_cancelled_);
+                             const std::vector<std::string> &more) {
+    sample_series &series = result_.series[number];
+    for (std::uint64_t failed = 1;; ++failed) {
+      try {
+        return take_once(number, tasks, more);
+      } catch (const sample_error &error) {
+        if (error.exit_status() < first_signal_status || failed == most_failed_runs) throw;
+        ++series.failed_runs;
+        series.last_failure = error.what();
+      }
+    }
+  }
+
+  [[nodiscard]] std::optional<sample> take_once(std::size_t number, std::uint64_t tasks,
+                                                const std::vector<std::string> &more) const {
+    const std::string &word = result_.series[number].word;
+    auto taken =
+        take_sample(plan_.program, word, plan_.arguments_for(tasks, more), patience, is_cancelled_);
+    if (taken && taken->processed < tasks) {
+      throw sample_error("'" + word + "' had " + std::to_string(taken->processed) + " of " +
+                             std::to_string(tasks) +
+                             " tasks to do: --tasks must not be more than --source has",
+                         usage_status);
+    }
+    return taken;
   }
 
   void say(const std::string &doing) const {
@@ -266,9 +313,11 @@ class course {
     comparison_progress progress{rounds, doing, elapsed(), {}};
     if (rounds > 0) {
       const auto each = (steady_clock::now() - rounds_began_) / static_cast<std::int64_t>(rounds);
-      const auto wanted = std::max(wanted_, rounds < fewest_rounds ? fewest_rounds - rounds : 1);
-      progress.left = std::min(std::chrono::nanoseconds(each) * static_cast<std::int64_t>(wanted),
-                               std::max(plan_.max_time - elapsed(), 0ns));
+      const auto fewest =
+          std::chrono::nanoseconds(each) *
+          static_cast<std::int64_t>(rounds < fewest_rounds ? fewest_rounds - rounds : 0);
+      const auto wanted = std::chrono::nanoseconds(each) * static_cast<std::int64_t>(wanted_);
+      progress.left = std::max(fewest, std::min(wanted, std::max(plan_.max_time - elapsed(), 0ns)));
     }
     tell_(progress);
   }
@@ -280,8 +329,9 @@ class course {
   bool (*const is_cancelled_)();
   const steady_clock::time_point began_ = steady_clock::now();
   steady_clock::time_point rounds_began_ = began_;
-  std::size_t first_ = 0;     ///< of the series that are run: the baseline may be a saved one
-  std::uint64_t wanted_ = 0;  ///< more rounds, when last looked at
+  bool are_tasks_found_ = false;  ///< by itself: the user named no number
+  std::size_t first_ = 0;         ///< of the series that are run: the baseline may be a saved one
+  std::uint64_t wanted_ = 0;      ///< more rounds, when last looked at
   comparison_result result_;
 };
 

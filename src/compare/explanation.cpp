@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "metrics/units.hpp"
 #include "profiling/format/profile_file.hpp"
 
 namespace taskworker::compare {
@@ -17,7 +18,8 @@ using namespace std::chrono_literals;
 using steady_clock = std::chrono::steady_clock;
 
 constexpr double profiled_seconds = 3;
-constexpr double shortest_profiled_run = 1;
+constexpr double shortest_profiled_run = 0.1;
+constexpr double lengthened_run = 1;
 constexpr std::uint64_t most_profiled_runs = 20;
 constexpr double timeline_seconds = 3;
 constexpr double room_for_slowest = 1.5;  // so that it keeps up with the rate
@@ -73,13 +75,21 @@ class explainer {
     try {
       step();
     } catch (const std::runtime_error &error) {
-      std::string &note = made_.notes[number];
-      note += (note.empty() ? "" : "; ") + ("could not " + what + ": ") + error.what();
+      note(number, "could not " + what + ": " + error.what());
     }
+  }
+
+  void note(std::size_t number, const std::string &text) {
+    std::string &all = made_.notes[number];
+    all += (all.empty() ? "" : "; ") + text;
   }
 
   void profile_cpu(std::size_t number) {
     const std::uint64_t tasks = profiled_tasks(number);
+    if (tasks != result_.tasks) {
+      note(number, "its CPU profile is of runs with " + metrics::with_commas(tasks) +
+                       " tasks, as those of a sample are over too soon");
+    }
     double seconds = 0;
     for (std::uint64_t run = 1; run <= most_profiled_runs && seconds < profiled_seconds; ++run) {
       const std::string path = path_of(number, ".cpu." + std::to_string(run) + ".pb.gz");
@@ -117,8 +127,8 @@ class explainer {
     const bool is_endless = !is_given(plan_.run_arguments, "--source=");
     if (seconds <= 0 || !is_endless) return result_.tasks;
     seconds /= static_cast<double>(result_.series[number].samples.size());
-    const double times = std::max(1.0, std::ceil(shortest_profiled_run / seconds));
-    return result_.tasks * static_cast<std::uint64_t>(times);
+    if (seconds >= shortest_profiled_run) return result_.tasks;
+    return result_.tasks * static_cast<std::uint64_t>(std::ceil(lengthened_run / seconds));
   }
 
   [[nodiscard]] std::uint64_t rate() const {

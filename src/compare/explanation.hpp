@@ -3,7 +3,7 @@
 // What explains the figures of a comparison: runs that are no samples, as to watch them costs.
 //
 //   1. CPU profiles of as many runs as come to three seconds of work, but twenty at most. Where a
-//      sample takes less than a second, they have as many times more tasks.
+//      sample takes less than 0.1 s, they have so many times more tasks that they take a second.
 //   2. The heap after one run, with an allocation sampled every 32 KiB in the mean.
 //   3. The course of one run with the same tasks for all strategies, spread over three seconds or
 //      what the slowest needs: threads, jobs and memory as time goes by.
@@ -26,7 +26,8 @@ struct explanation {
   std::vector<std::optional<timeline>> timelines;  ///< one a strategy; none where its run failed,
                                                    ///< or that is saved
   std::uint64_t rate = 0;          ///< tasks per second that the timelines were given
-  std::vector<std::string> notes;  ///< one a strategy: what could not be had; empty = nothing
+  std::vector<std::string> notes;  ///< one a strategy: what could not be had, or is not as in
+                                   ///< the samples; empty = nothing
 };
 
 /// Runs the strategies of a comparison, but for a saved one, some more times, on the calling

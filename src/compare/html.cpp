@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -247,9 +248,15 @@ json::object profiles_of(explanation &why) {
   return profiles;
 }
 
+/// Whole where they could not be told apart.
 json::array names_of(const comparison_result &result) {
+  std::set<std::string> different;
+  for (const auto &each : result.series) different.insert(shortened(each.word, columns_of_name));
   json::array names;
-  for (const auto &each : result.series) names.emplace_back(shortened(each.word, columns_of_name));
+  for (const auto &each : result.series) {
+    const bool is_clear = different.size() == result.series.size();
+    names.emplace_back(is_clear ? shortened(each.word, columns_of_name) : one_line(each.word));
+  }
   return names;
 }
 

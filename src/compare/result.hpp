@@ -27,6 +27,7 @@ struct comparison_result {
   std::uint64_t warm_up = 0;  ///< rounds at the begin that are not among the samples
   std::chrono::nanoseconds elapsed{0};
   bool is_partial = false;  ///< the user ended it
+  bool is_narrow = false;   ///< the primary metric of each candidate is
   bool is_time_up = false;  ///< the rounds ended before the primary metric was narrow enough
 };
 

@@ -55,7 +55,17 @@ std::string last_line(std::string text) {
   return begin == std::string::npos ? text : text.substr(begin + 1);
 }
 
-std::string first_line(const std::string &text) { return text.substr(0, text.find('\n')); }
+// Without what only leads on to the next one.
+std::string first_line(const std::string &text) {
+  std::string line = text.substr(0, text.find('\n'));
+  return line.substr(0, line.find("; the stack, innermost first:"));
+}
+
+// Of wrong results the first one is told first, and last that there are more.
+std::string reason_of(const child_outcome &ended) {
+  constexpr int tasks_failed = 5;
+  return ended.status == tasks_failed ? first_line(ended.err) : last_line(ended.err);
+}
 
 std::string name_of_signal(int number) {
   const char *name = ::sigabbrev_np(number);
@@ -76,7 +86,7 @@ std::string name_of_signal(int number) {
         128 + ended.signal);
   }
   throw sample_error(
-      who + "ended with status " + std::to_string(ended.status) + ": " + last_line(ended.err),
+      who + "ended with status " + std::to_string(ended.status) + ": " + reason_of(ended),
       ended.status);
 }
 
@@ -87,11 +97,13 @@ sample read_sample(const std::string &report) {
   const json::value parsed = json::parse(report, error);
   const auto processed = error ? std::nullopt : number_at(parsed, "tasks/processed");
   if (!processed || *processed == 0) {
-    throw sample_error("no report of a run with tasks done: " + first_line(report).substr(0, 80),
+    throw sample_error("no report of a run with tasks done on its standard output, but '" +
+                           first_line(report).substr(0, 80) + "'",
                        0);
   }
   sample taken;
   for (const metric &each : metrics()) taken.values.push_back(value_of(each, parsed, *processed));
+  taken.processed = static_cast<std::uint64_t>(*processed);
   taken.busy_seconds = number_at(parsed, "busy_seconds").value_or(0);
   taken.workload = text_at(parsed, "workload");
   taken.results_digest = text_at(parsed, "results/digest");

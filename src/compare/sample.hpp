@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -19,7 +20,8 @@ struct sample {
   /// Of the results that were checked (worker/result_digest.hpp); empty where nothing was
   /// checked, or the workload has an equality of its own: then only that can compare them.
   std::string results_digest;
-  std::string report;  ///< of the run, as JSON (report/summary.hpp)
+  std::string report;           ///< of the run, as JSON (report/summary.hpp)
+  std::uint64_t processed = 0;  ///< tasks that it did
 };
 
 /// A run that gave no sample. what() is for a person: how it ended, and the last line that it

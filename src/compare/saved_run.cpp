@@ -53,6 +53,12 @@ saved_run read(const json::value &report, std::string_view word) {
   const auto &series = series_named(report.at("series").as_array(), word);
   saved_run saved;
   saved.series.word = text_of(series.at("strategy"));
+  if (series.at("is_saved").as_bool()) {
+    throw saved_run_error("its '" + saved.series.word + "' is of an earlier run itself: name that");
+  }
+  saved.is_partial = report.at("is_partial").as_bool();
+  saved.series.failed_runs = series.at("failed_runs").to_number<std::uint64_t>();
+  saved.series.last_failure = text_of(series.at("last_failure"));
   saved.series.workload = text_of(series.at("workload"));
   saved.series.results_digest = text_of(series.at("results_digest"));
   saved.series.samples = samples_of(series);
@@ -94,6 +100,7 @@ std::vector<std::string> differences(const saved_run &then, const environment &n
   std::vector<std::string> all{"the baseline is of " + one_line(then.when) +
                                ": what has changed on the machine since then looks like a "
                                "difference, and is in no interval"};
+  if (then.is_partial) all.emplace_back("the saved run was ended before all was measured");
   const auto told = [](const std::string &text) {
     return text.empty() ? std::string("not known") : "'" + one_line(text) + "'";
   };

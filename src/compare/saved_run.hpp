@@ -18,7 +18,8 @@ struct saved_run {
   sample_series series;  ///< its word is as given then
   std::uint64_t tasks = 0;
   std::vector<std::string> run_arguments;
-  std::string when;  ///< "2026-11-26 04:00:00 UTC"
+  bool is_partial = false;  ///< the user ended it
+  std::string when;         ///< "2026-11-26 04:00:00 UTC"
   /// As environment::facts() has them.
   std::vector<std::pair<std::string, std::string>> facts;
 };

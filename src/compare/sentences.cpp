@@ -49,6 +49,14 @@ std::string decided(const std::string &candidate, const std::string &baseline,
   return text + ".";
 }
 
+// ": --max-time=110s."
+std::string duration_for(const comparison_result &result, double samples, const finding &found) {
+  const auto more = static_cast<double>(found.more_samples);
+  const double seconds = std::ceil(seconds_of(result.elapsed) * (samples + more) / samples);
+  if (seconds > most_seconds) return ", and take more than a day.";
+  return ": --max-time=" + std::to_string(static_cast<std::uint64_t>(seconds)) + "s.";
+}
+
 std::string undecided(const comparison_result &result, std::size_t candidate,
                       const finding &found) {
   const auto samples = static_cast<double>(result.series[candidate].samples.size());
@@ -60,25 +68,39 @@ std::string undecided(const comparison_result &result, std::size_t candidate,
            "the interval and the test do not agree; take more samples by a smaller "
            "--threshold, and a longer --max-time.";
   }
-  if (result.series[0].is_saved) {
-    return text + "its " + counted(result.series[0].samples.size(), "sample") +
-           " leave no more to be known: measure both now, or save one with more, by a smaller "
-           "--threshold.";
-  }
   text += "about " + counted(found.more_samples, "more sample") + " of each would decide";
-  if (!result.is_time_up) {
-    return text + "; it is known as closely as --threshold asks: a smaller one takes more.";
+  if (result.is_time_up) return text + duration_for(result, samples, found);
+  if (result.series[0].is_saved) {
+    return text + ", which the " + counted(result.series[0].samples.size(), "saved sample") +
+           " do not allow: measure both now, or save more of them, by a smaller --threshold.";
   }
-  const auto more = static_cast<double>(found.more_samples);
-  const double seconds = std::ceil(seconds_of(result.elapsed) * (samples + more) / samples);
-  if (seconds > most_seconds) return text + ", and take more than a day.";
-  return text + ": --max-time=" + std::to_string(static_cast<std::uint64_t>(seconds)) + "s.";
+  if (!result.is_narrow) return text + ".";
+  return text + "; it is known as closely as --threshold asks: a smaller one takes more.";
 }
 
 std::string failures_of(const sample_series &series) {
   return one_line(series.word) + " failed in " + with_commas(series.failed_runs) + " of " +
          counted(series.samples.size() + series.failed_runs, "run") + ": " +
          one_line(series.last_failure);
+}
+
+// What starts a run takes a millisecond or two.
+constexpr double shortest_sample_seconds = 0.05;
+
+double mean_seconds(const sample_series &series) {
+  double seconds = 0;
+  for (const auto &each : series.samples) seconds += each.busy_seconds;
+  return seconds / static_cast<double>(series.samples.size());
+}
+
+bool is_short(const sample_series &series) {
+  return !series.samples.empty() && mean_seconds(series) < shortest_sample_seconds;
+}
+
+std::string shortness_of(const sample_series &series) {
+  return "a sample of " + one_line(series.word) + " lasts " + in_time(mean_seconds(series)) +
+         ", and what starts a run is a part of its figures: for longer ones say how many "
+         "tasks, by --tasks";
 }
 
 std::string samples_of(const comparison_result &result) {
@@ -121,7 +143,7 @@ std::string place_of(const environment &where) {
 
 std::string partial_notice(const comparison_result &result) {
   return "Partial: ended after " + in_time(seconds_of(result.elapsed)) +
-         ", before the samples were enough.";
+         ", before all was measured.";
 }
 
 std::vector<std::string> cautions(const comparison_result &result) {
@@ -130,6 +152,9 @@ std::vector<std::string> cautions(const comparison_result &result) {
     if (each.failed_runs > 0) all.push_back(failures_of(each));
   }
   all.insert(all.end(), result.differences.begin(), result.differences.end());
+  for (const auto &each : result.series) {
+    if (is_short(each)) all.push_back(shortness_of(each));
+  }
   for (auto &each : result.where.warnings(result.workers)) all.push_back(std::move(each));
   return all;
 }

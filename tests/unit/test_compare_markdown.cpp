@@ -76,7 +76,7 @@ TEST_CASE("Markdown tells first that a result is partial, then what disturbs it"
   CHECK(as_markdown(result) ==
         "## taskworker compare\n"
         "\n"
-        "**Partial: ended after 41.2 s, before the samples were enough.**\n"
+        "**Partial: ended after 41.2 s, before all was measured.**\n"
         "\n"
         "- optimized is not compared: it has 2 samples and bad has 12, of 5 that each needs.\n"
         "\n"

@@ -93,6 +93,7 @@ TEST_CASE("what is no report, or of no task, is no sample", "[compare_sample]") 
         report::as_json(a_run()).substr(0, 300)}) {
     CAPTURE(text);
     CHECK_THROWS_WITH(read_sample(text),
-                      Catch::Matchers::StartsWith("no report of a run with tasks done: "));
+                      Catch::Matchers::StartsWith(
+                          "no report of a run with tasks done on its standard output, but '"));
   }
 }

@@ -81,6 +81,10 @@ TEST_CASE("what is no comparison is refused in words", "[compare_saved_run]") {
   report["series"] = boost::json::array();
   CHECK_THROWS_WITH(read_saved_run(boost::json::serialize(report), "bad"),
                     "it lacks what --json of taskworker compare writes");
+  auto saved_twice = earlier();
+  saved_twice.series[0].is_saved = true;
+  CHECK_THROWS_WITH(read_saved_run(as_json(saved_twice), "bad"),
+                    "its 'bad' is of an earlier run itself: name that");
   auto few = earlier();
   few.series[0].samples.resize(4);
   CHECK_THROWS_WITH(read_saved_run(as_json(few), "bad"), "it has 4 samples, of 5 that are needed");

@@ -184,6 +184,7 @@ TEST_CASE("longer is proposed only where the time was what ended the rounds", "[
   result.findings[0][0] =
       measured("cpu_ns_per_task", 100, 98, {0.95, 1.02}, verdict::inconclusive, 20);
   result.is_time_up = false;
+  result.is_narrow = true;
   const std::string text = compare::conclusion(result, 1);
   CHECK(text.find("--max-time") == std::string::npos);
   CHECK(
@@ -196,9 +197,11 @@ TEST_CASE("a saved baseline that is too small is told", "[compare_table]") {
   result.findings[0][0] =
       measured("cpu_ns_per_task", 6320, 6200, {0.9, 1.1}, verdict::inconclusive, 20);
   result.series[0].is_saved = true;
+  result.is_time_up = false;
   CHECK(compare::conclusion(result, 1).ends_with(
-      "; its 12 samples leave no more to be known: measure both now, or save one "
-      "with more, by a smaller --threshold."));
+      "about 20 more samples of each would decide, which the 12 saved samples do "
+      "not allow: measure both now, or save more of them, by a smaller "
+      "--threshold."));
 }
 
 TEST_CASE("a metric that was counted is concluded from without an interval", "[compare_table]") {
@@ -236,7 +239,7 @@ TEST_CASE("what makes a result less sure is told before the conclusion", "[compa
   result.series[1].samples.resize(11);
   result.where.machine.governor = "powersave";
   CHECK("\n" + as_text(result, false) == R"(
-Partial: ended after 41.2 s, before the samples were enough.
+Partial: ended after 41.2 s, before all was measured.
 
 optimized against bad: 11 to 12 samples of each after 1 round to warm up, 50,000
 tasks a sample, 10 workers; 41.2 s in all.
