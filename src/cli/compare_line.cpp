@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <set>
 
 #include "cli/error.hpp"
 #include "cli/help.hpp"
@@ -56,7 +57,8 @@ option_group output_group() {
            "Write one page with all of it: samples drawn, threads, jobs and memory over time, "
            "flame graphs of the difference. Takes some seconds a strategy more"},
           {"profiles", "DIR",
-           "Keep the CPU and heap profiles and the timelines that explain the difference here"},
+           "Keep the CPU and heap profiles and the timelines that explain the difference in this "
+           "folder, which is new or empty"},
           {"quiet", "", "No progress on standard error"},
           {"help", "", "Show this text"},
       },
@@ -142,8 +144,17 @@ std::string read_output(const given_value &given) {
 
 std::string read_output_folder(const given_value &given) {
   auto path = read_text(given, "a folder");
-  check_writable_folder(given.where, path);
+  check_new_folder(given.where, path);
   return path;
+}
+
+void check_outputs(const compare_command &asked) {
+  std::set<std::string> paths;
+  for (const auto *path : {&asked.json, &asked.markdown, &asked.html}) {
+    if (!path->empty() && !paths.insert(*path).second) {
+      throw usage_error("two outputs go to '" + *path + "'; name another for one of them");
+    }
+  }
 }
 
 void read_comparison(compare_command &asked, const std::vector<setting> &settings) {
@@ -160,6 +171,7 @@ void read_comparison(compare_command &asked, const std::vector<setting> &setting
     if (name == "profiles") asked.profiles = read_output_folder(value);
     if (name == "quiet") asked.quiet = true;
   }
+  check_outputs(asked);
 }
 
 // Read as for a run, so that what is wrong is told here and not by each of the runs.

@@ -37,6 +37,7 @@ void hear_signals() {
   ::sigemptyset(&action.sa_mask);
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);
+  ::sigaction(SIGHUP, &action, nullptr);
 }
 
 bool is_set(const char *name) {
@@ -100,19 +101,19 @@ void write_file(const std::string &path, const std::string &text) {
   if (!file) throw file_error("cannot write all of " + path);
 }
 
-/// Says which gates are not met; what the runs do not tell is not met. True when all are.
+/// Says which gates hold; what the runs do not tell counts as if it did. True when none does.
 bool check_gates(const compare_command &asked, const compare::comparison_result &result) {
-  bool all_met = true;
+  bool none_holds = true;
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
     for (const auto &gate : asked.gates) {
       const bool is_told = compare::is_told(gate, result.findings[i]);
       if (is_told && !compare::fails(gate, result.findings[i], result.series[i + 1])) continue;
-      std::fprintf(stderr, "taskworker: %s %s: %s\n", is_told ? "not met by" : "not known of",
-                   result.series[i + 1].word.c_str(), gate.text.c_str());
-      all_met = false;
+      std::fprintf(stderr, "taskworker: --fail-if '%s' %s %s\n", gate.text.c_str(),
+                   is_told ? "holds for" : "cannot be told of", result.series[i + 1].word.c_str());
+      none_holds = false;
     }
   }
-  return all_met;
+  return none_holds;
 }
 
 bool has_failed_runs(const compare::comparison_result &result) {
@@ -123,10 +124,10 @@ bool has_failed_runs(const compare::comparison_result &result) {
 }
 
 int status_of(const compare_command &asked, const compare::comparison_result &result) {
-  const bool are_met = check_gates(asked, result);
+  const bool is_good = check_gates(asked, result);
   if (result.is_partial) return 128 + static_cast<int>(signal_that_came);
   if (has_failed_runs(result)) return static_cast<int>(exit_code::strategy_refused);
-  return static_cast<int>(are_met ? exit_code::done : exit_code::gate_not_met);
+  return static_cast<int>(is_good ? exit_code::done : exit_code::gate_not_met);
 }
 
 /// A run before the first round that went wrong stops all: its status says what it was.
@@ -170,11 +171,31 @@ finished compare_all(const compare_command &asked, const compare::comparison_pla
   return made;
 }
 
+/// Writes all that can be written; then throws file_error where something could not.
 void write_files(const compare_command &asked, finished &made) {
-  if (!asked.json.empty()) write_file(asked.json, compare::as_json(made.result));
-  if (!asked.markdown.empty()) write_file(asked.markdown, compare::as_markdown(made.result));
-  if (!asked.html.empty()) {
-    write_file(asked.html, compare::as_html(made.result, std::move(*made.why)));
+  std::string failure;
+  const auto write = [&failure](const std::string &path, const auto &text_of) {
+    try {
+      if (!path.empty()) write_file(path, text_of());
+    } catch (const file_error &error) {
+      failure += (failure.empty() ? "" : "; ") + std::string(error.what());
+    }
+  };
+  write(asked.json, [&] { return compare::as_json(made.result); });
+  write(asked.markdown, [&] { return compare::as_markdown(made.result); });
+  write(asked.html, [&] { return compare::as_html(made.result, std::move(*made.why)); });
+  if (!failure.empty()) throw file_error(failure);
+}
+
+void print(const compare_command &asked, const finished &made) {
+  const bool has_color = is_capable_terminal(STDOUT_FILENO) && !is_set("NO_COLOR");
+  std::fputs(compare::as_text(made.result, has_color).c_str(), stdout);
+  if (std::fflush(stdout) != 0) throw file_error("cannot write to standard output");
+  if (!made.why || asked.quiet) return;
+  for (std::size_t i = 0; i < made.why->notes.size(); ++i) {
+    if (made.why->notes[i].empty()) continue;
+    std::fprintf(stderr, "taskworker: %s: %s\n", made.result.series[i].word.c_str(),
+                 made.why->notes[i].c_str());
   }
 }
 
@@ -196,12 +217,9 @@ int run_compare(const compare_command &asked, const std::string &program,
     const std::string hint = is_late ? "; with slow tasks say how many: --tasks=N" : "";
     return fail(code_of(error), (error.what() + hint).c_str());
   }
+  print(asked, *made);
   write_files(asked, *made);
-  const auto &result = made->result;
-  const bool has_color = is_capable_terminal(STDOUT_FILENO) && !is_set("NO_COLOR");
-  std::fputs(compare::as_text(result, has_color).c_str(), stdout);
-  if (std::fflush(stdout) != 0) throw file_error("cannot write to standard output");
-  return status_of(asked, result);
+  return status_of(asked, made->result);
 }
 
 }  // namespace taskworker::cli

@@ -39,7 +39,9 @@ std::string find_obstacle(const fs::path &path) {
 std::string find_obstacle_to_folder(const fs::path &path) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return find_obstacle_above(path);
-  return fs::is_directory(path, ignored) ? why_not(path, W_OK | X_OK) : "it is not a folder";
+  if (!fs::is_directory(path, ignored)) return "it is not a folder";
+  if (!fs::is_empty(path, ignored)) return "it is not empty; name a new one";
+  return why_not(path, W_OK | X_OK);
 }
 
 }  // namespace
@@ -49,7 +51,7 @@ void check_writable(const std::string &option, const std::string &path) {
   if (!obstacle.empty()) throw file_error(option + ": cannot write " + path + ": " + obstacle);
 }
 
-void check_writable_folder(const std::string &option, const std::string &path) {
+void check_new_folder(const std::string &option, const std::string &path) {
   // "out/" is out.
   const std::string name =
       path.size() > 1 && path.back() == '/' ? path.substr(0, path.size() - 1) : path;

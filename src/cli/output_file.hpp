@@ -11,7 +11,8 @@ namespace taskworker::cli {
 /// what asked for the file.
 void check_writable(const std::string &option, const std::string &path);
 
-/// The same of a folder for several files, which may not be there yet.
-void check_writable_folder(const std::string &option, const std::string &path);
+/// The same of a folder for several files, which is not there yet or is empty: what lies in it
+/// could be taken for what is to be written.
+void check_new_folder(const std::string &option, const std::string &path);
 
 }  // namespace taskworker::cli

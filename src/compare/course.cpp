@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <csignal>
 #include <ctime>
 #include <optional>
 #include <utility>
@@ -24,6 +25,7 @@ constexpr int tasks_failed_status = 5;
 
 constexpr int usage_status = 2;
 constexpr int first_signal_status = 129;
+constexpr int killed_status = 128 + SIGKILL;  // also of a run that was late
 
 // The runs that find how many tasks a sample has grow until one is long enough to tell. One that
 // was disturbed tells too much: so the warm-up is asked again.
@@ -41,7 +43,10 @@ constexpr double slowest_sample_seconds = 2;
 // is adjusted for all metrics.
 constexpr std::uint64_t fewest_rounds = 7;
 constexpr std::uint64_t most_rounds = 1'000;
-constexpr std::uint64_t most_failed_runs = 5;
+constexpr std::uint64_t most_failed_runs = 10;
+
+// Of a run before the rounds that crashes.
+constexpr int most_tries = 5;
 
 // Of a candidate, for each of a saved baseline: the interval is then an eighth wider than with any
 // number, as 1/n + 1/4n is to 1/n.
@@ -215,6 +220,7 @@ class course {
 
   bool take_rounds() {
     rounds_began_ = steady_clock::now();
+    for (const auto &each : result_.series) failed_before_.push_back(each.failed_runs);
     for (std::uint64_t round = 0; round < most_rounds; ++round) {
       say("compares");
       if (!take_round(round % 2 != 0)) return false;
@@ -250,10 +256,7 @@ class course {
   }
 
   [[nodiscard]] bool is_enough(std::uint64_t rounds) {
-    const bool fails =
-        std::any_of(result_.series.begin(), result_.series.end(),
-                    [](const sample_series &each) { return each.failed_runs >= most_failed_runs; });
-    if (fails) return true;
+    if (has_failed_too_often()) return true;
     if (rounds < fewest_rounds) return false;
     wanted_ = rounds_wanted(rounds);
     result_.is_narrow = wanted_ == 0;
@@ -261,6 +264,13 @@ class course {
     const auto next = (steady_clock::now() - rounds_began_) / static_cast<std::int64_t>(rounds);
     result_.is_time_up = elapsed() + next > plan_.max_time;
     return result_.is_time_up;
+  }
+
+  [[nodiscard]] bool has_failed_too_often() const {
+    for (std::size_t i = 0; i < result_.series.size(); ++i) {
+      if (result_.series[i].failed_runs - failed_before_[i] >= most_failed_runs) return true;
+    }
+    return false;
   }
 
   [[nodiscard]] bool is_limited_by_saved(std::uint64_t rounds) const {
@@ -279,15 +289,18 @@ class course {
     return wanted;
   }
 
-  /// One that crashes at times is tried again: it fails only where it does so each time.
+  /// One that crashes at times is tried again: it fails only where it does so each time. One that
+  /// hangs is not.
   std::optional<sample> take(std::size_t number, std::uint64_t tasks,
                              const std::vector<std::string> &more) {
     sample_series &series = result_.series[number];
-    for (std::uint64_t failed = 1;; ++failed) {
+    for (int tried = 1;; ++tried) {
       try {
         return take_once(number, tasks, more);
       } catch (const sample_error &error) {
-        if (error.exit_status() < first_signal_status || failed == most_failed_runs) throw;
+        const bool has_crashed =
+            error.exit_status() >= first_signal_status && error.exit_status() != killed_status;
+        if (!has_crashed || tried == most_tries) throw;
         ++series.failed_runs;
         series.last_failure = error.what();
       }
@@ -331,7 +344,8 @@ class course {
   steady_clock::time_point rounds_began_ = began_;
   bool are_tasks_found_ = false;  ///< by itself: the user named no number
   std::size_t first_ = 0;         ///< of the series that are run: the baseline may be a saved one
-  std::uint64_t wanted_ = 0;      ///< more rounds, when last looked at
+  std::vector<std::uint64_t> failed_before_;  ///< runs of each series, before the rounds
+  std::uint64_t wanted_ = 0;                  ///< more rounds, when last looked at
   comparison_result result_;
 };
 

@@ -8,7 +8,8 @@
 //      must be the same for all, and so must the workload be. Where that brings an equality of its
 //      own, each candidate runs once more and holds its results against those of the baseline by
 //      it.
-//   3. One round, in which each strategy runs once, warms up and is dropped.
+//   3. One round, in which each strategy runs once, warms up and is dropped. Where it asks for
+//      twice the number of tasks or for half, another one with that number follows, and a third.
 //   4. Rounds follow, in which the order turns about (A B, B A, A B ...), so that what drifts
 //      does not favour the first. From the seventh on they end as soon as the primary metric of
 //      each candidate is known narrowly enough (comparison.hpp), or the time is up. Against a saved
@@ -28,7 +29,7 @@ class results_differ : public std::runtime_error {
 };
 
 /// Runs it, on the calling thread. Runs that fail in a round are counted in the result, and the
-/// rounds end after five of one strategy. Throws results_differ; sample_error where a strategy
+/// rounds end after ten of one strategy. Throws results_differ; sample_error where a strategy
 /// fails before the rounds; std::system_error. Once `is_cancelled` is true it returns what is
 /// there, as partial.
 [[nodiscard]] comparison_result run_comparison(const comparison_plan &plan,

@@ -5,6 +5,7 @@
 #include "compare/result.hpp"
 #include "compare/sentences.hpp"
 #include "compare/wording.hpp"
+#include "strategy/text.hpp"
 
 namespace taskworker::compare {
 namespace {
@@ -146,7 +147,8 @@ std::string as_json(const comparison_result &result) {
       {"series", std::move(series)},
       {"comparisons", std::move(comparisons)},
   };
-  return json::serialize(report) + "\n";
+  // A word of the user, or what a strategy said, may be no UTF-8.
+  return strategy::valid_utf8(json::serialize(report)) + "\n";
 }
 
 }  // namespace taskworker::compare

@@ -30,6 +30,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last.back();
 }
 
+constexpr bool is_continuation(char byte) { return (byte & 0xc0) == 0x80; }
+
 }  // namespace
 
 std::string join(std::span<const std::string> words, std::string_view separator) {
@@ -47,6 +49,35 @@ std::string one_line(std::string_view text) {
       line.begin(), line.end(),
       [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, ' ');
   return line;
+}
+
+std::size_t size_of_character(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text[0]);
+  if (first < 0x80) return 1;
+  const std::size_t size = first < 0xc2   ? 0
+                           : first < 0xe0 ? 2
+                           : first < 0xf0 ? 3
+                           : first < 0xf5 ? 4
+                                          : 0;
+  if (size == 0 || text.size() < size) return 0;
+  for (const char byte : text.substr(1, size - 1)) {
+    if (!is_continuation(byte)) return 0;
+  }
+  const auto second = static_cast<unsigned char>(text[1]);
+  const bool is_overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+  const bool is_surrogate = first == 0xed && second >= 0xa0;
+  const bool is_too_large = first == 0xf4 && second >= 0x90;
+  return is_overlong || is_surrogate || is_too_large ? 0 : size;
+}
+
+std::string valid_utf8(std::string_view text) {
+  std::string valid;
+  while (!text.empty()) {
+    const std::size_t size = size_of_character(text);
+    valid += size > 0 ? text.substr(0, size) : std::string_view("\xef\xbf\xbd");
+    text.remove_prefix(std::max<std::size_t>(size, 1));
+  }
+  return valid;
 }
 
 std::string nearest(std::string_view given, std::span<const std::string> known) {

@@ -19,6 +19,12 @@ inline constexpr std::size_t text_columns = 80;
 /// strategy must not break a line or reach a terminal as an escape sequence.
 [[nodiscard]] std::string one_line(std::string_view text);
 
+/// Bytes of the UTF-8 character that the text begins with; 0 = it is none. REQUIRES: not empty.
+[[nodiscard]] std::size_t size_of_character(std::string_view text);
+
+/// `text` with what is no UTF-8 replaced by U+FFFD.
+[[nodiscard]] std::string valid_utf8(std::string_view text);
+
 /// The word of `known` that `given` may have been meant as: one that it begins,
 /// or one with few letters wrong, missing, added or swapped. Empty when none is
 /// near.

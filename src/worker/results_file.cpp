@@ -44,18 +44,6 @@ results_file_error cannot_write(const std::string &path, int error) {
   return results_file_error("cannot write the results to '" + path + "': " + words_of(error));
 }
 
-// 0 or the errno of what failed.
-int write_all(int file, const char *bytes, std::size_t size) noexcept {
-  while (size > 0) {
-    const ssize_t written = ::write(file, bytes, size);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    bytes += written;
-    size -= static_cast<std::size_t>(written);
-  }
-  return 0;
-}
-
 // As many bytes as there are, at most `size`; -1 with an errno.
 ssize_t read_all(int file, char *bytes, std::size_t size) noexcept {
   std::size_t held = 0;
@@ -126,7 +114,7 @@ void results_writer::put_zeros() noexcept {
 }
 
 void results_writer::flush() noexcept {
-  if (error_ == 0) error_ = write_all(file_.number(), waiting_.data(), used_);
+  if (error_ == 0) error_ = profiling::write_all(file_, {waiting_.data(), used_});
   used_ = 0;
 }
 

@@ -7,33 +7,13 @@ TASKWORKER=$(realpath "$1")
 counting=$(realpath "$2")
 export TASKWORKER
 tool=$(cd "$(dirname "$0")/../../tools" && pwd)/benchmark
+checks=$(cd "$(dirname "$0")" && pwd)/script_checks
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
-fail() {
-  printf '%s\n' "$1"
-  for text in out err; do printf -- '--- %s\n%s\n' "$text" "$(cat "$folder/$text")"; done
-  exit 1
-}
-
-# STATUS COMMAND...: what it prints goes to the files out and err.
-expect_status() {
-  local expected=$1 status=0
-  shift
-  echo "== $*"
-  "$@" >out 2>err || status=$?
-  ((status == expected)) || fail "status $status, expected $expected"
-}
-
-# FILE PATTERN...
-expect_lines() {
-  local file=$1 pattern
-  shift
-  for pattern in "$@"; do
-    grep -Eq -- "$pattern" "$file" || fail "no line with $pattern in $file"
-  done
-}
+# shellcheck source=tests/system/script_checks
+. "$checks"
 
 # FOLDER NAME...: these files are there, and none is empty.
 expect_files() {
@@ -76,22 +56,28 @@ expect_status 3 "$tool" bad nosuch --out none
 expect_lines err "no strategy 'nosuch'"
 [[ ! -e none ]] || fail "a folder with nothing in it stayed"
 
-echo "#### Ctrl-C"
-# The second strategy counts its runs; noise in the times keeps the rounds going.
-export TASKWORKER_TEST_RUNS=$folder/runs
-: >runs
-set -m
-"$tool" optimized "$counting" --out cut -- --tasks=500 --primary=p99_9 --threshold=0.1 \
-  --max-time=1h >out 2>err &
-worker=$!
-set +m
-while (($(stat -c %s runs) < 6)); do
-  kill -0 "$worker" || fail "it ended before it was interrupted"
-  sleep 0.05
-done
-kill -INT -- -"$worker"
-status=0
-wait "$worker" || status=$?
-((status == 130)) || fail "status $status, expected 130"
-expect_files cut report.html report.json
-expect_lines cut/report.json '"is_partial":true'
+# SIGNAL FOLDER STATUS: it is interrupted in the rounds, and leaves what there is.
+interrupt() {
+  local tool_process status=0
+  # The second strategy counts its runs; noise in the times keeps the rounds going.
+  export TASKWORKER_TEST_RUNS=$folder/runs
+  : >runs
+  set -m
+  "$tool" optimized "$counting" --out "$2" -- --tasks=500 --primary=p99_9 --threshold=0.1 \
+    --max-time=1h >out 2>err &
+  tool_process=$!
+  set +m
+  while (($(stat -c %s runs) < 6)); do
+    kill -0 "$tool_process" || fail "it ended before it was interrupted"
+    sleep 0.05
+  done
+  kill "-$1" -- "$4$tool_process"
+  wait "$tool_process" || status=$?
+  ((status == $3)) || fail "status $status, expected $3"
+  expect_files "$2" report.html report.json
+  expect_lines "$2/report.json" '"is_partial":true'
+}
+
+echo "#### Ctrl-C, which goes to all, and SIGTERM, which goes to the script"
+interrupt INT cut 130 -
+interrupt TERM ended 143 ''

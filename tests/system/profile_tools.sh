@@ -12,34 +12,14 @@ command -v curl >/dev/null || {
   echo "curl is not installed; Debian's package is curl"
   exit 77
 }
+checks=$(cd "$(dirname "$0")" && pwd)/script_checks
 folder=$(mktemp -d)
 export HOME=$folder PPROF_TMPDIR=$folder
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 
-fail() {
-  printf '%s\n' "$1"
-  for text in out err; do printf -- '--- %s\n%s\n' "$text" "$(cat "$folder/$text")"; done
-  exit 1
-}
-
-# STATUS COMMAND...: what it prints goes to the files out and err.
-expect_status() {
-  local expected=$1 status=0
-  shift
-  echo "== $*"
-  "$@" >out 2>err || status=$?
-  ((status == expected)) || fail "status $status, expected $expected"
-}
-
-# FILE PATTERN...
-expect_lines() {
-  local file=$1 pattern
-  shift
-  for pattern in "$@"; do
-    grep -Eq -- "$pattern" "$file" || fail "no line with $pattern in $file"
-  done
-}
+# shellcheck source=tests/system/script_checks
+. "$checks"
 
 # FILE PATTERN...: each .pb.gz is gzip, and go tool pprof names the pattern where go is there.
 expect_profile() {

@@ -88,13 +88,13 @@ TEST_CASE("the cure is better than the faults, and the report tells why", "[comp
   CHECK(jobs.at("candidate").to_number<double>() == 0);
 }
 
-TEST_CASE("a gate ends with 7 and says what is not met", "[compare]") {
+TEST_CASE("a gate ends with 7 and says which one holds", "[compare]") {
   const outcome worse = compare({"optimized", "bad", "--fail-if=jobs_left>0",
                                  "--fail-if=threads_left>100000", "--fail-if=jobs_left>+5%"});
   CHECK(worse.status == 7);
   CHECK(worse.err ==
-        "taskworker: not met by bad: jobs_left>0\n"
-        "taskworker: not met by bad: jobs_left>+5%\n");
+        "taskworker: --fail-if 'jobs_left>0' holds for bad\n"
+        "taskworker: --fail-if 'jobs_left>+5%' holds for bad\n");
   CHECK_THAT(unwrapped(worse.out), ContainsSubstring("bad is worse"));
   CHECK(compare({"bad", "optimized", "--fail-if=jobs_left>0"}).status == 0);
 }
@@ -172,14 +172,64 @@ TEST_CASE("a strategy that cannot run ends the comparison, with its own words", 
   CHECK_THAT(option.err, ContainsSubstring("has no option 'nosuch'"));
 }
 
-TEST_CASE("a strategy that crashes at times is compared by the samples that lived", "[compare]") {
+TEST_CASE("a strategy that crashes in each second run is compared by the samples that lived",
+          "[compare]") {
   const temporary_folder folder;
-  const outcome ended =
-      compare({"optimized", bad_strategy("crashes_in_turn")},
-              {"TASKWORKER_TEST_RUNS=" + folder / "runs", "TASKWORKER_TEST_CRASHES=1"});
+  const std::string path = folder / "out.json";
+  // Noise in the times keeps the rounds going.
+  program running({"compare", "optimized", bad_strategy("crashes_in_turn"), "--tasks=500",
+                   "--workers=2", "--primary=p99_9", "--threshold=0.1", "--json=" + path},
+                  "", {"TASKWORKER_TEST_RUNS=" + folder / "runs", "TASKWORKER_TEST_CRASHES=1"});
+  const outcome ended = running.wait();
   CHECK(ended.status == 3);
-  CHECK_THAT(unwrapped(ended.out), ContainsSubstring("failed in"));
+  const auto report = json::parse(read_file(path));
+  const auto &series = report.at("series").at(1);
+  CHECK(series.at("failed_runs").to_number<int>() >= 10);
+  CHECK(series.at("busy_seconds").as_array().size() >= 5);
+  CHECK_THAT(unwrapped(ended.out), ContainsSubstring("failed in") && ContainsSubstring("SIGABRT"));
+  CHECK_THAT(unwrapped(ended.out), !ContainsSubstring("the stack"));
   CHECK_THAT(unwrapped(ended.out), ContainsSubstring("CPU per task"));
+}
+
+TEST_CASE("a trial that was disturbed does not choose the number of tasks", "[compare]") {
+  const temporary_folder folder;
+  const std::string path = folder / "out.json";
+  const std::string mine = bad_strategy("slow_at_first");
+  program running(
+      {"compare", mine, "optimized", "--workers=2", "--max-time=1s", "--quiet", "--json=" + path},
+      "", {"TASKWORKER_TEST_RUNS=" + folder / "runs"});
+  CHECK(running.wait().status == 0);
+  const auto report = json::parse(read_file(path));
+  CHECK(report.at("warm_up_rounds").to_number<int>() > 1);
+  // As slow as at first, 2 s would be over with 800.
+  CHECK(report.at("tasks_per_sample").to_number<int>() > 1600);
+}
+
+TEST_CASE("a source with fewer lines than tasks is refused", "[compare]") {
+  const temporary_folder folder;
+  const std::string lines =
+      folder.write("tasks.jsonl", "{\"operation\": \"sum\", \"data\": [1, 2]}\n");
+  const outcome ended = compare({"bad", "optimized", "--source=file:" + lines});
+  CHECK(ended.status == 2);
+  CHECK_THAT(ended.err, ContainsSubstring("'bad' had 1 of 500 tasks to do"));
+}
+
+TEST_CASE("what cannot be written takes nothing else along", "[compare]") {
+  const temporary_folder folder;
+  const std::string markdown = folder / "out.md";
+  const outcome full = compare({"bad", "optimized", "--json=/dev/full", "--markdown=" + markdown});
+  CHECK(full.status == 4);
+  CHECK_THAT(full.err, ContainsSubstring("cannot write all of /dev/full"));
+  CHECK_THAT(full.out, ContainsSubstring("CPU per task"));
+  CHECK_THAT(read_file(markdown), ContainsSubstring("CPU per task"));
+
+  // Before anything runs.
+  program running(compare_words({"bad", "optimized", "--html=" + folder / "out.html"}), "",
+                  {"TMPDIR=/nosuch"});
+  const outcome ended = running.wait();
+  CHECK(ended.status == 4);
+  CHECK(ended.out.empty());
+  CHECK_THAT(ended.err, ContainsSubstring("no folder for temporary files"));
 }
 
 TEST_CASE("Ctrl-C leaves a report that says it is partial", "[compare]") {

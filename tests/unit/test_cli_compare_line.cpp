@@ -66,7 +66,7 @@ TEST_CASE("every option of a comparison is read", "[cli_compare_line]") {
                                  "--json=/tmp/out.json",
                                  "--markdown=/tmp/out.md",
                                  "--html=/tmp/out.html",
-                                 "--profiles=/tmp",
+                                 "--profiles=/tmp/new",
                                  "--tasks=5000",
                                  "--workers=2",
                                  "--data-size=10",
@@ -83,7 +83,7 @@ TEST_CASE("every option of a comparison is read", "[cli_compare_line]") {
   CHECK(asked.json == "/tmp/out.json");
   CHECK(asked.markdown == "/tmp/out.md");
   CHECK(asked.html == "/tmp/out.html");
-  CHECK(asked.profiles == "/tmp");
+  CHECK(asked.profiles == "/tmp/new");
   CHECK_FALSE(asked.baseline);
   CHECK(asked.tasks == 5000);
   CHECK(asked.workers == 2);
@@ -115,6 +115,8 @@ TEST_CASE("a wrong comparison is refused in one line", "[cli_compare_line]") {
       {{"a", "b", "--max-time=10ms"},
        "--max-time got '10ms': expected a time such as 500ms, 30s, 5m or 2h, 1000ms to 10 years"},
       {{"a", "b", "--workers=0"}, "--workers got '0': expected a whole number, 1 to 1024"},
+      {{"a", "b", "--json=/dev/null", "--html=/dev/null"},
+       "two outputs go to '/dev/null'; name another for one of them"},
       {{"--baseline=before.json"},
        "compare got no strategy: expected a candidate, as in taskworker compare optimized "
        "--baseline=before.json"},

@@ -53,15 +53,18 @@ TEST_CASE("an output needs its folder", "[cli_output_file]") {
 
 TEST_CASE("a folder for outputs is there, or can be made", "[cli_output_file]") {
   const temporary_folder folder;
-  CHECK_NOTHROW(check_writable_folder("--profiles", folder.path()));
-  CHECK_NOTHROW(check_writable_folder("--profiles", folder.path() + "/"));
-  CHECK_NOTHROW(check_writable_folder("--profiles", folder / "new/"));
+  CHECK_NOTHROW(check_new_folder("--profiles", folder.path()));
+  CHECK_NOTHROW(check_new_folder("--profiles", folder.path() + "/"));
+  CHECK_NOTHROW(check_new_folder("--profiles", folder / "new/"));
   CHECK(!std::filesystem::exists(folder / "new"));
-  CHECK_THROWS_WITH(check_writable_folder("--profiles", folder / "absent/new"),
+  CHECK_THROWS_WITH(check_new_folder("--profiles", folder / "absent/new"),
                     "--profiles: cannot write to the folder " + (folder / "absent/new") +
                         ": there is no folder " + folder.path() + "/absent");
   const std::string file = folder.write("file", "");
-  CHECK_THROWS_WITH(check_writable_folder("--profiles", file),
+  CHECK_THROWS_WITH(check_new_folder("--profiles", folder.path()),
+                    "--profiles: cannot write to the folder " + folder.path() +
+                        ": it is not empty; name a new one");
+  CHECK_THROWS_WITH(check_new_folder("--profiles", file),
                     "--profiles: cannot write to the folder " + file + ": it is not a folder");
 }
 

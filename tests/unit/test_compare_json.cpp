@@ -156,3 +156,13 @@ TEST_CASE("a candidate with too few samples has no findings in the JSON", "[comp
   CHECK(found.at("comparisons").at(0).at("verdict") == nullptr);
   CHECK(found.at("comparisons").at(0).at("findings").as_object().empty());
 }
+
+TEST_CASE("the JSON is UTF-8, whatever a strategy said", "[compare_json]") {
+  auto result = small_result();
+  result.series[1].last_failure = "said \xff, \xc3\xa9 and \xe2\x82";
+  const auto text = as_json(result);
+  CHECK(text.find('\xff') == std::string::npos);
+  const json::value found = json::parse(text);
+  CHECK(found.at("series").at(1).at("last_failure").as_string() ==
+        "said \xef\xbf\xbd, \xc3\xa9 and \xef\xbf\xbd\xef\xbf\xbd");
+}

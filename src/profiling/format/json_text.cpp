@@ -4,30 +4,10 @@
 #include <array>
 #include <cstdio>
 
+#include "strategy/text.hpp"
+
 namespace taskworker::profiling {
 namespace {
-
-constexpr bool is_continuation(char byte) { return (byte & 0xc0) == 0x80; }
-
-/// Bytes of the UTF-8 character that the text begins with; 0 = it is none. REQUIRES: not empty.
-std::size_t character_size(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text[0]);
-  if (first < 0x80) return 1;
-  const std::size_t size = first < 0xc2   ? 0
-                           : first < 0xe0 ? 2
-                           : first < 0xf0 ? 3
-                           : first < 0xf5 ? 4
-                                          : 0;
-  if (size == 0 || text.size() < size) return 0;
-  for (const char byte : text.substr(1, size - 1)) {
-    if (!is_continuation(byte)) return 0;
-  }
-  const auto second = static_cast<unsigned char>(text[1]);
-  const bool is_overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
-  const bool is_surrogate = first == 0xed && second >= 0xa0;
-  const bool is_too_large = first == 0xf4 && second >= 0x90;
-  return is_overlong || is_surrogate || is_too_large ? 0 : size;
-}
 
 constexpr bool needs_escape(char character) {
   return static_cast<unsigned char>(character) < ' ' ||
@@ -74,7 +54,7 @@ void json_text::begin_item(std::string_view key) {
 void json_text::append_quoted(std::string_view text) {
   text_ += '"';
   while (!text.empty()) {
-    const std::size_t size = character_size(text);
+    const std::size_t size = strategy::size_of_character(text);
     if (size == 0) {
       text_ += "\\ufffd";
     } else if (size == 1 && needs_escape(text[0])) {

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* A task takes 5 ms in its first two processes (runs.h), and nothing in those after them. */
+#include <time.h>
+
+#include "runs.h"
+#include "sound.h"
+
+static int is_slow;
+
+static taskworker_status start(taskworker_instance *instance, uint32_t workers) {
+  is_slow = count_run() <= 2;
+  return sound_start(instance, workers);
+}
+
+static taskworker_status process(taskworker_instance *instance, uint32_t worker,
+                                 const taskworker_task *task, taskworker_result *result) {
+  const struct timespec time = {.tv_nsec = 5000000};
+  if (is_slow) nanosleep(&time, NULL);
+  return sound_process(instance, worker, task, result);
+}
+
+static taskworker_instance *create(const taskworker_host *host, const taskworker_config *config) {
+  (void)host;
+  (void)config;
+  the_instance.start = start;
+  the_instance.process = process;
+  return &the_instance;
+}
+
+const taskworker_entry taskworker_strategy_entry = {
+    .abi = TASKWORKER_ABI_VERSION,
+    .descriptor = {.name = "slow_at_first",
+                   .version = "1.0.0",
+                   .summary = "Is slow in its first processes."},
+    .create = create,
+};
