@@ -41,7 +41,7 @@ option_group comparison_group() {
            "name given here, else its first one"},
           {"fail-if", "GATE",
            "End with 7 where a candidate is past this for sure, as 'p99>+5%' or "
-           "'allocations_per_task>0'; may be repeated",
+           "'allocations_per_task>0' (p50, p99, p99_9 in seconds); may be repeated",
            true},
       },
   };

@@ -19,6 +19,7 @@
 #include "compare/explanation.hpp"
 #include "compare/html.hpp"
 #include "compare/result.hpp"
+#include "compare/sentences.hpp"
 #include "compare/temporary_folder.hpp"
 #include "strategy/finder.hpp"
 
@@ -90,6 +91,7 @@ compare::comparison_plan plan_of(const compare_command &asked, const std::string
       .workers = asked.workers,
       .max_time = asked.max_time,
       .rules = {asked.primary, asked.threshold, asked.seed},
+      .gates = asked.gates,
       .command = words,
   };
 }
@@ -102,16 +104,12 @@ void write_file(const std::string &path, const std::string &text) {
 }
 
 /// Says which gates hold; what the runs do not tell counts as if it did. True when none does.
-bool check_gates(const compare_command &asked, const compare::comparison_result &result) {
+bool check_gates(const compare::comparison_result &result) {
   bool none_holds = true;
-  for (std::size_t i = 0; i < result.findings.size(); ++i) {
-    for (const auto &gate : asked.gates) {
-      const bool is_told = compare::is_told(gate, result.findings[i]);
-      if (is_told && !compare::fails(gate, result.findings[i], result.series[i + 1])) continue;
-      std::fprintf(stderr, "taskworker: --fail-if '%s' %s %s\n", gate.text.c_str(),
-                   is_told ? "holds for" : "cannot be told of", result.series[i + 1].word.c_str());
-      none_holds = false;
-    }
+  for (const auto &each : result.gates) {
+    if (each.is == compare::gate_outcome::kept) continue;
+    std::fprintf(stderr, "taskworker: %s\n", compare::told_of_gate(result, each).c_str());
+    none_holds = false;
   }
   return none_holds;
 }
@@ -123,8 +121,8 @@ bool has_failed_runs(const compare::comparison_result &result) {
   return false;
 }
 
-int status_of(const compare_command &asked, const compare::comparison_result &result) {
-  const bool is_good = check_gates(asked, result);
+int status_of(const compare::comparison_result &result) {
+  const bool is_good = check_gates(result);
   if (result.is_partial) return 128 + static_cast<int>(signal_that_came);
   if (has_failed_runs(result)) return static_cast<int>(exit_code::strategy_refused);
   return static_cast<int>(is_good ? exit_code::done : exit_code::gate_not_met);
@@ -219,7 +217,7 @@ int run_compare(const compare_command &asked, const std::string &program,
   }
   print(asked, *made);
   write_files(asked, *made);
-  return status_of(asked, made->result);
+  return status_of(made->result);
 }
 
 }  // namespace taskworker::cli

@@ -253,6 +253,12 @@ class course {
       if (fewest < least_samples) continue;
       result_.findings[i - 1] = compare(baseline, candidate, plan_.rules);
     }
+    for (std::size_t i = 1; i < result_.series.size(); ++i) {
+      for (const gate &each : plan_.gates) {
+        const auto outcome = judge(each, result_.findings[i - 1], result_.series[i]);
+        result_.gates.push_back({each.text, i, outcome});
+      }
+    }
   }
 
   [[nodiscard]] bool is_enough(std::uint64_t rounds) {

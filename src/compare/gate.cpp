@@ -88,17 +88,19 @@ gate parse_gate(std::string_view text) {
   return parsed;
 }
 
-bool is_told(const gate &asked, const std::vector<finding> &findings) {
-  return std::any_of(findings.begin(), findings.end(),
-                     [&](const finding &each) { return each.of == asked.of; });
+const char *name_of(gate_outcome what) {
+  if (what == gate_outcome::untold) return "untold";
+  return what == gate_outcome::broken ? "broken" : "kept";
 }
 
-bool fails(const gate &asked, const std::vector<finding> &findings,
-           const sample_series &candidate) {
+gate_outcome judge(const gate &asked, const std::vector<finding> &findings,
+                   const sample_series &candidate) {
   const auto found = std::find_if(findings.begin(), findings.end(),
                                   [&](const finding &each) { return each.of == asked.of; });
-  if (found == findings.end()) return false;
-  return asked.is_relative ? is_change_past(asked, *found) : every_sample_is_past(asked, candidate);
+  if (found == findings.end()) return gate_outcome::untold;
+  const bool is_broken =
+      asked.is_relative ? is_change_past(asked, *found) : every_sample_is_past(asked, candidate);
+  return is_broken ? gate_outcome::broken : gate_outcome::kept;
 }
 
 }  // namespace taskworker::compare

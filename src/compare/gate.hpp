@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -36,13 +38,26 @@ struct gate {
 /// Throws gate_error that says what was expected.
 [[nodiscard]] gate parse_gate(std::string_view text);
 
-/// Whether the candidate is past the bound for sure: its whole interval is, or, of an exact metric
-/// and of a bound on the median itself, every sample. Without either, what the test has told
-/// apart. A metric that was not told fails no gate: is_told() tells.
-[[nodiscard]] bool fails(const gate &asked, const std::vector<finding> &findings,
-                         const sample_series &candidate);
+/// What came of a gate.
+enum class gate_outcome : std::uint8_t {
+  kept,    ///< the candidate is not past the bound, or not for sure
+  broken,  ///< it is
+  untold   ///< the runs did not tell the metric
+};
 
-/// Whether the runs told what the gate looks at.
-[[nodiscard]] bool is_told(const gate &asked, const std::vector<finding> &findings);
+/// "kept", "broken", "untold"
+[[nodiscard]] const char *name_of(gate_outcome what);
+
+/// Past the bound for sure is a candidate whose whole interval is, or, of an exact metric and of a
+/// bound on the median itself, every sample. Without either, what the test has told apart.
+[[nodiscard]] gate_outcome judge(const gate &asked, const std::vector<finding> &findings,
+                                 const sample_series &candidate);
+
+/// A gate and a candidate of a comparison.
+struct gate_finding {
+  std::string text;           ///< the gate's
+  std::size_t candidate = 0;  ///< its place among the series
+  gate_outcome is = gate_outcome::kept;
+};
 
 }  // namespace taskworker::compare

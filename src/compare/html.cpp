@@ -107,6 +107,10 @@ std::string verdicts_of(const comparison_result &result, const explanation &why)
   for (std::size_t i = 1; i < result.series.size(); ++i) {
     text += paragraph("conclusion", conclusion(result, i));
   }
+  for (const auto &each : result.gates) {
+    text += paragraph(each.is == gate_outcome::kept ? "gate" : "caution",
+                      told_of_gate(result, each) + ".");
+  }
   text += paragraph("place", headline(result) + " On " + place_of(result.where) + ".");
   for (const auto &each : cautions(result)) text += paragraph("caution", each);
   for (std::size_t i = 0; i < why.notes.size(); ++i) {

@@ -119,6 +119,16 @@ json::object comparison_of(const comparison_result &result, std::size_t candidat
       {"findings", std::move(findings)}};
 }
 
+json::array gates_of(const comparison_result &result) {
+  json::array all;
+  for (const auto &each : result.gates) {
+    all.push_back({{"gate", each.text},
+                   {"candidate", result.series[each.candidate].word},
+                   {"outcome", name_of(each.is)}});
+  }
+  return all;
+}
+
 }  // namespace
 
 std::string as_json(const comparison_result &result) {
@@ -146,6 +156,7 @@ std::string as_json(const comparison_result &result) {
       {"environment", environment_of(result)},
       {"series", std::move(series)},
       {"comparisons", std::move(comparisons)},
+      {"gates", gates_of(result)},
   };
   // A word of the user, or what a strategy said, may be no UTF-8.
   return strategy::valid_utf8(json::serialize(report)) + "\n";

@@ -61,6 +61,11 @@ std::string command_block(const std::vector<std::string> &command) {
   return "\n" + fence + "\n" + line + "\n" + fence + "\n";
 }
 
+std::string gate_line(const comparison_result &result, const gate_finding &found) {
+  const std::string told = escaped(told_of_gate(result, found));
+  return found.is == gate_outcome::kept ? "- " + told + "\n" : "- **Failed:** " + told + "\n";
+}
+
 }  // namespace
 
 std::string as_markdown(const comparison_result &result) {
@@ -69,6 +74,7 @@ std::string as_markdown(const comparison_result &result) {
   for (std::size_t i = 1; i < result.series.size(); ++i) {
     text += "- " + escaped(conclusion(result, i)) + "\n";
   }
+  for (const auto &each : result.gates) text += gate_line(result, each);
   text += "\n" + escaped(headline(result)) + "\n";
   const auto warnings = cautions(result);
   if (!warnings.empty()) text += "\n> [!WARNING]\n";

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "compare/comparison.hpp"
+#include "compare/gate.hpp"
 #include "compare/saved_run.hpp"
 
 namespace taskworker::compare {
@@ -24,6 +25,7 @@ struct comparison_plan {
   std::uint32_t workers = 1;
   std::chrono::nanoseconds max_time{0};
   comparison_rules rules;
+  std::vector<gate> gates;
   std::vector<std::string> command;  ///< as the user gave it
 
   /// The arguments of a run of so many tasks that ends with them and reports as JSON, all but

@@ -8,6 +8,7 @@
 
 #include "compare/comparison.hpp"
 #include "compare/environment.hpp"
+#include "compare/gate.hpp"
 
 namespace taskworker::compare {
 
@@ -16,6 +17,7 @@ struct comparison_result {
   std::vector<sample_series> series;           ///< the baseline first
   std::vector<std::vector<finding>> findings;  ///< [i] is of series[i + 1] against the baseline;
                                                ///< empty where there are too few samples
+  std::vector<gate_finding> gates;             ///< each of each candidate
   comparison_rules rules;
   environment where;
   std::vector<std::string> command;        ///< as the user gave it, word by word
@@ -57,6 +59,7 @@ struct comparison_result {
 ///     comparisons       [{baseline, candidate, verdict (on the primary metric), conclusion,
 ///                         findings: {NAME: {baseline, candidate, ratio, ratio_low, ratio_high,
 ///                                           p, verdict, more_samples}}}]
+///     gates             [{gate, candidate, outcome: "kept" | "broken" | "untold"}]
 ///
 /// NAME is one of metrics(), and its unit that of its values: "nanoseconds", "seconds",
 /// "per_second", "bytes", "count". A metric that not all samples tell is not among the findings.

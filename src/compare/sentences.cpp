@@ -146,6 +146,21 @@ std::string partial_notice(const comparison_result &result) {
          ", before all was measured.";
 }
 
+std::string told_of_gate(const comparison_result &result, const gate_finding &found) {
+  std::string text = "--fail-if '" + found.text + "' ";
+  switch (found.is) {
+    case gate_outcome::broken:
+      text += "holds for ";
+      break;
+    case gate_outcome::untold:
+      text += "cannot be told of ";
+      break;
+    case gate_outcome::kept:
+      text += "does not hold for ";
+  }
+  return text + one_line(result.series[found.candidate].word);
+}
+
 std::vector<std::string> cautions(const comparison_result &result) {
   std::vector<std::string> all;
   for (const auto &each : result.series) {

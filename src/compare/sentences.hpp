@@ -21,6 +21,9 @@ namespace taskworker::compare {
 /// Of a result that is partial.
 [[nodiscard]] std::string partial_notice(const comparison_result &result);
 
+/// "--fail-if 'p99>+5%' holds for bad"
+[[nodiscard]] std::string told_of_gate(const comparison_result &result, const gate_finding &found);
+
 /// What makes the result less sure, a sentence each: runs that failed, what disturbs the machine.
 [[nodiscard]] std::vector<std::string> cautions(const comparison_result &result);
 

@@ -36,7 +36,7 @@ finding make_finding(const char *name, double baseline, double candidate) {
 }
 
 bool is_failed(const char *gate, const finding &found, const sample_series &candidate = {}) {
-  return fails(parse_gate(gate), {found}, candidate);
+  return judge(parse_gate(gate), {found}, candidate) == gate_outcome::broken;
 }
 
 }  // namespace
@@ -130,6 +130,10 @@ TEST_CASE("a change without an interval fails where a test has told it apart", "
 }
 
 TEST_CASE("what the runs did not tell is known to be so", "[compare_gate]") {
-  CHECK(is_told(parse_gate("p50>+5%"), {make_finding("p50", 1, 1)}));
-  CHECK_FALSE(is_told(parse_gate("p99>+5%"), {make_finding("p50", 1, 1)}));
+  const auto outcome = [](const char *text) {
+    return judge(parse_gate(text), {make_finding("p50", 1, 2)}, {});
+  };
+  CHECK(outcome("p50>+50%") == gate_outcome::broken);
+  CHECK(outcome("p50<-5%") == gate_outcome::kept);
+  CHECK(outcome("p99>+5%") == gate_outcome::untold);
 }

@@ -70,6 +70,17 @@ TEST_CASE("a partial page says so first, and what is missing", "[compare_html]")
              ContainsSubstring("<p class=\"caution\">optimized: could not profile its memory"));
 }
 
+TEST_CASE("the page tells what came of each gate", "[compare_html]") {
+  auto result = one_candidate();
+  result.gates = {{"jobs_left>0", 1, compare::gate_outcome::kept},
+                  {"p99>+5%", 1, compare::gate_outcome::broken}};
+  const std::string page = as_html(result, no_explanation(2));
+  CHECK_THAT(page, ContainsSubstring("<p class=\"gate\">--fail-if 'jobs_left&gt;0' does not hold "
+                                     "for optimized.</p>"));
+  CHECK_THAT(page, ContainsSubstring("<p class=\"caution\">--fail-if 'p99&gt;+5%' holds for "
+                                     "optimized.</p>"));
+}
+
 TEST_CASE("the page carries all samples, timelines and the tree", "[compare_html]") {
   auto why = no_explanation(2);
   why.rate = 26'000;

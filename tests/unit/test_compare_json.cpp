@@ -78,7 +78,10 @@ constexpr char expected_json[] = R"json({
                                "verdict": "no difference", "more_samples": null}
         }
       }
-    ]
+    ],
+    "gates": [{"gate": "jobs_left>0", "candidate": "optimized", "outcome": "kept"},
+              {"gate": "p99>+5%", "candidate": "optimized", "outcome": "untold"},
+              {"gate": "cpu_ns_per_task>9", "candidate": "optimized", "outcome": "broken"}]
 })json";
 
 /// Two samples of each, the second of the candidate's not told in full.
@@ -98,6 +101,9 @@ compare::comparison_result small_result() {
   result.findings = {{measured("cpu_ns_per_task", 6320, 1580, {0.2, 1.5}, verdict::inconclusive, 9),
                       counted("jobs_left", 50'000, 0, verdict::better),
                       counted("descriptors_left", 0, 0, verdict::no_difference)}};
+  result.gates = {{"jobs_left>0", 1, compare::gate_outcome::kept},
+                  {"p99>+5%", 1, compare::gate_outcome::untold},
+                  {"cpu_ns_per_task>9", 1, compare::gate_outcome::broken}};
   result.rules.seed = 18446744073709551615U;
   result.where.machine.governor = "performance";
   result.where.machine.load = 9;

@@ -117,3 +117,15 @@ TEST_CASE("the command can be given to a shell", "[compare_markdown]") {
              ContainsSubstring("\n````\n./taskworker compare bad:problems=leak,alloc 'my lib.so' "
                                "'it'\\''s' '' 'p99>+5%' '```'\n````\n"));
 }
+
+TEST_CASE("Markdown tells what came of each gate", "[compare_markdown]") {
+  auto result = one_candidate();
+  result.gates = {{"jobs_left>0", 1, compare::gate_outcome::kept},
+                  {"p99>+5%", 1, compare::gate_outcome::broken},
+                  {"p50<-5%", 1, compare::gate_outcome::untold}};
+  CHECK_THAT(
+      as_markdown(result),
+      ContainsSubstring("- --fail-if 'jobs\\_left\\>0' does not hold for optimized\n"
+                        "- **Failed:** --fail-if 'p99\\>+5%' holds for optimized\n"
+                        "- **Failed:** --fail-if 'p50\\<-5%' cannot be told of optimized\n\n"));
+}
