@@ -2,14 +2,13 @@
 #include "metrics/exposition.hpp"
 
 #include <prometheus/metric_family.h>
-#include <prometheus/text_serializer.h>
 
 #include <array>
 #include <chrono>
 #include <limits>
-#include <sstream>
 #include <utility>
 
+#include "metrics/exposition_text.hpp"
 #include "metrics/tick_clock.hpp"
 
 namespace taskworker::metrics {
@@ -88,11 +87,7 @@ class exposition_builder {
     return {{"worker_type", worker_type_}, {name, std::move(value)}};
   }
 
-  [[nodiscard]] std::string text() const {
-    std::ostringstream out;
-    prometheus::TextSerializer().Serialize(out, families_);
-    return out.str();
-  }
+  [[nodiscard]] std::string text() const { return to_text(families_); }
 
  private:
   ClientMetric &add(labels with) {
