@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -20,6 +21,7 @@
 #include "strategy/host.hpp"
 #include "worker/payload_buffer.hpp"
 #include "worker/result_digest.hpp"
+#include "worker/wake_memory.hpp"
 
 namespace taskworker::worker {
 namespace {
@@ -61,7 +63,8 @@ class worker_thread::loop {
     // this thread sees that it is idle.
     std::atomic_thread_fence(std::memory_order_seq_cst);
     if (idle_.load(std::memory_order_relaxed) && idle_.exchange(false)) {
-      boost::asio::post(context_, [this] { work(); });
+      const std::pmr::polymorphic_allocator<> allocator(&wake_memory_);
+      boost::asio::post(context_, boost::asio::bind_allocator(allocator, [this] { work(); }));
     }
   }
 
@@ -228,6 +231,7 @@ class worker_thread::loop {
   // Shared with the feeding thread.
   task_queue queue_;
   alignas(64) std::atomic<bool> idle_{true};
+  wake_memory wake_memory_;  // before what may hold some of it
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_guard_{
       context_.get_executor()};
