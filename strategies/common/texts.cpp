@@ -21,14 +21,21 @@ void write_info(text_writer &out, const taskworker_task &task, const taskworker_
   }
 }
 
-void write_log_line(text_writer &out, std::uint32_t worker, std::uint64_t task,
-                    std::string_view info) {
-  out << "worker " << worker << " processed task " << task << ": " << info;
+void start_log_line(text_writer &out, std::uint32_t worker) {
+  out << "worker " << worker << " processed task ";
 }
 
-void write_metadata(text_writer &out, std::uint32_t worker, std::uint64_t task,
-                    std::uint64_t processed) {
-  out << "worker=" << worker << " task=" << task << " processed=" << processed;
+void end_log_line(text_writer &out, std::uint64_t task, const taskworker_result &result) {
+  out << task << ": ";
+  out.append(result.info, result.info_size, result.info_capacity);
+}
+
+void start_metadata(text_writer &out, std::uint32_t worker) {
+  out << "worker=" << worker << " task=";
+}
+
+void end_metadata(text_writer &out, std::uint64_t task, std::uint64_t processed) {
+  out << task << " processed=" << processed;
 }
 
 }  // namespace taskworker::strategies

@@ -23,7 +23,7 @@ constexpr std::size_t cache_line = 64;  ///< bytes, of the processors of today
 class alignas(cache_line) worker_state {
  public:
   /// `keep`: how many results stay, at least 1.
-  worker_state(std::uint32_t index, std::size_t keep) : index_(index), results_(keep) {}
+  worker_state(std::uint32_t index, std::size_t keep);
   worker_state(const worker_state &) = delete;
   worker_state &operator=(const worker_state &) = delete;
 
@@ -62,6 +62,9 @@ class alignas(cache_line) worker_state {
   const std::uint32_t index_;
   std::atomic<std::uint64_t> processed_{0};
   kept_results results_;
+  // How the texts of all tasks begin stays where it is.
+  std::size_t log_line_start_ = 0;
+  std::size_t metadata_start_ = 0;
   std::size_t log_line_size_ = 0;
   std::size_t metadata_size_ = 0;
   std::array<char, max_text> log_line_;
