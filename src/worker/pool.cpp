@@ -37,6 +37,7 @@ class pool::feeder {
                      tasks,
                      config.verify_every,
                      config.nice,
+                     config.rate > 0,
                      config.result_capacity,
                      config.results,
                      config.expected,

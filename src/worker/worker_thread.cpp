@@ -2,6 +2,7 @@
 #include "worker/worker_thread.hpp"
 
 #include <pthread.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -29,6 +30,10 @@ namespace {
 /// Tasks between two looks at the queue: past 64 the cost of looking is gone, and
 /// the source should not wait long for room.
 constexpr std::size_t batch_size = 64;
+
+/// A fifth less wall time with two workers, a sixth less CPU time with 64. At a rate of 100,000
+/// tasks a second, where each has to be waited for, it would be a fifth more.
+constexpr int most_yields = 4;
 
 /// The text that a strategy may give with a result; the ABI promises 128 bytes.
 constexpr std::size_t info_capacity = 256;
@@ -118,7 +123,15 @@ class worker_thread::loop {
         process(batch);
         if (queue_.size() <= queue_.capacity() / 2) environment_.space.open();
       }
-    } while (!went_idle());
+    } while (came_soon() || !went_idle());
+  }
+
+  /// Lets the source run, a moment only, where it has tasks at hand: to sleep and be woken
+  /// costs both threads more.
+  bool came_soon() noexcept {
+    if (environment_.is_paced) return false;
+    for (int i = 0; i < most_yields && queue_.size() == 0; ++i) ::sched_yield();
+    return queue_.size() != 0;
   }
 
   bool went_idle() noexcept {

@@ -25,6 +25,7 @@ struct worker_environment {
   const workload &tasks;
   std::uint64_t verify_every = 0;              ///< check each task whose id this divides; 0 = none
   int nice = 0;                                ///< added to the workers' niceness
+  bool is_paced = false;                       ///< tasks come at a rate, with pauses between them
   std::size_t result_capacity = 0;             ///< bytes of result data to have ready
   results_writer *results = nullptr;           ///< gets each result that is checked; may be null
   const expected_results *expected = nullptr;  ///< what they must equal; may be null
