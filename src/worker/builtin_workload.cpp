@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <array>
 #include <span>
 
 #include "worker/workload.hpp"
@@ -66,13 +67,15 @@ class builtin_workload final : public workload {
   explicit builtin_workload(std::uint64_t data_size)
       : workload({"sum", "multiply", "square", "filter"}),
         table_(make_table(data_size)),
-        payload_size_(data_size * sizeof(std::int64_t)) {}
+        payload_size_(data_size * sizeof(std::int64_t)) {
+    for (std::size_t i = 0; i < period; ++i) windows_[i] = table_.data() + 29 * i % period;
+  }
 
   std::string_view name() const override { return "built-in"; }
 
   void make(taskworker_task &task, payload_buffer &) const override {
     task.operation = static_cast<std::uint32_t>(task.id % 4);
-    task.payload = table_.data() + 29 * (task.id % period) % period;
+    task.payload = windows_[task.id % period];
     task.payload_size = payload_size_;
   }
 
@@ -109,6 +112,7 @@ class builtin_workload final : public workload {
 
  private:
   const std::vector<std::int64_t> table_;
+  std::array<const std::int64_t *, period> windows_{};  ///< [i % 100]: the data of task i
   const std::uint64_t payload_size_;  ///< of a generated task, in bytes
 };
 
