@@ -22,6 +22,7 @@
 #include <variant>
 
 #include "http/date.hpp"
+#include "http/request_rules.hpp"
 #include "http/slow_answer.hpp"
 
 namespace taskworker::http {
@@ -50,9 +51,6 @@ head view(const beast_http::request<beast_http::string_body> &parsed) {
 }
 
 response parse_refusal(const error_code &error) {
-  if (error == beast_http::error::bad_version) {
-    return text_response(505, "this server speaks HTTP/1.0 and HTTP/1.1");
-  }
   if (error == beast_http::error::body_limit || error == beast_http::error::buffer_overflow) {
     return text_response(413, "the body is too large");
   }
@@ -190,11 +188,16 @@ void connection::on_head_bytes(const error_code &error, std::size_t size) {
 
 void connection::parse_head() {
   const auto bytes = asio::const_buffer(buffer_.cdata()) + scanner_.begin();
+  const std::string_view text(static_cast<const char *>(bytes.data()),
+                              scanner_.end() - scanner_.begin());
   parser_.emplace();
   parser_->header_limit(static_cast<std::uint32_t>(bounds().head.bytes));
   parser_->body_limit(boost::none);  // check_head() looks at Content-Length
   error_code error;
-  parser_->put(asio::buffer(bytes, scanner_.end() - scanner_.begin()), error);
+  parser_->put(asio::buffer(text), error);
+  if (error == beast_http::error::bad_version) {
+    return respond(refuse_version(text.substr(0, text.find('\r'))), false);
+  }
   buffer_.consume(scanner_.end());
   if (error) return respond(parse_refusal(error), false);
   std::visit([this](auto &&outcome) { proceed(std::forward<decltype(outcome)>(outcome)); },

@@ -188,4 +188,16 @@ std::variant<checked_head, response> check_head(const head &received, std::uint6
   return std::move(now.checked);
 }
 
+response refuse_version(std::string_view request_line) {
+  constexpr std::string_view form = "HTTP/d.d";
+  const auto method_end = request_line.find(' ');
+  const auto target_end = request_line.rfind(' ');
+  const auto version = request_line.substr(std::min(target_end + 1, request_line.size()));
+  const bool is_version = version.size() == form.size() && version.starts_with("HTTP/") &&
+                          is_digit(version[5]) && version[6] == '.' && is_digit(version[7]) &&
+                          request_line.find(' ', method_end + 1) == target_end;
+  if (!is_version) return text_response(400, "malformed request");
+  return text_response(505, "this server speaks HTTP/1.0 and HTTP/1.1");
+}
+
 }  // namespace taskworker::http

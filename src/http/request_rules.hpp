@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <variant>
 
 #include "http/head.hpp"
@@ -38,5 +39,9 @@ struct checked_head {
 /// to the framing of chunks. Pure; any thread.
 [[nodiscard]] std::variant<checked_head, response> check_head(const head &received,
                                                               std::uint64_t body_limit);
+
+/// The answer to a request line in which Beast's parser finds no version that it knows: 505
+/// where there is one, as HTTP/2.0; else the line is malformed, 400. Pure; any thread.
+[[nodiscard]] response refuse_version(std::string_view request_line);
 
 }  // namespace taskworker::http

@@ -224,3 +224,20 @@ TEST_CASE("the headers that handlers use are copied", "[http_request_rules]") {
   CHECK(incoming.origin == "http://localhost");
   CHECK(incoming.accept == "text/html, text/plain;q=0.5");
 }
+
+TEST_CASE("only what has the form of a version is an unknown one", "[http_request_rules]") {
+  for (const char *unknown : {"GET / HTTP/2.0", "GET / HTTP/0.9", "PRI * HTTP/2.0"}) {
+    CAPTURE(unknown);
+    const auto refused = refuse_version(unknown);
+    CHECK(refused.status == 505);
+    CHECK(refused.body == "this server speaks HTTP/1.0 and HTTP/1.1\n");
+  }
+  for (const char *malformed :
+       {"", "GET", "GET /", "GET / HTTP/1.1 ", "GET / http/1.1", "GET / HTTP/1.10",
+        "GET / HTTP/x.1", "GET / HTTP/1-1", "GET / HTTP/1.x", "GET /a b HTTP/2.0"}) {
+    CAPTURE(malformed);
+    const auto refused = refuse_version(malformed);
+    CHECK(refused.status == 400);
+    CHECK(refused.body == "malformed request\n");
+  }
+}
