@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""constant_time.py TOKEN_CHECK: to check a token takes the same instructions, however
+much of it is right."""
+
+import base64
+import re
+import shutil
+import subprocess
+import sys
+
+GIVEN = "0123456789abcdef" * 64  # longer than what memcmp() compares in one step
+TOKENS = {
+    "the first wrong": "x" + GIVEN[1:],
+    "the last wrong": GIVEN[:-1] + "x",
+    "half right": GIVEN[:512] + "x" * 512,
+    "all wrong": "x" * 1024,
+}
+SCHEMES = {
+    "Bearer": f"Bearer {GIVEN}",
+    "Basic": "Basic " + base64.b64encode(f"x:{GIVEN}".encode()).decode(),
+}
+
+
+def instructions(program, token, authorization):
+    done = subprocess.run(
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+        + ["--toggle-collect=taskworker::http::presents_token*", program, token, authorization],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert done.returncode == 1, done.stderr
+    return int(re.search(r"Collected : (\d+)", done.stderr)[1])
+
+
+def main():
+    if not shutil.which("valgrind"):
+        print("skipped: valgrind is not installed (package valgrind)")
+        return 77
+    is_constant = True
+    for scheme, authorization in SCHEMES.items():
+        counts = {
+            name: instructions(sys.argv[1], token, authorization) for name, token in TOKENS.items()
+        }
+        print(scheme, counts)
+        assert min(counts.values()) > 2 * len(GIVEN)  # it was counted at all
+        is_constant = is_constant and len(set(counts.values())) == 1
+    return not is_constant
+
+
+if __name__ == "__main__":
+    sys.exit(main())
