@@ -60,17 +60,17 @@ response parse_refusal(const error_code &error) {
 class connection : public std::enable_shared_from_this<connection> {
  public:
   connection(asio::ip::tcp::socket socket, std::shared_ptr<const service> rules, slow_lane &lane,
-             std::shared_ptr<void> slot)
+             places::place held)
       : socket_(std::move(socket)),
         deadline_(socket_.get_executor()),
         rules_(std::move(rules)),
         lane_(lane),
-        slot_(std::move(slot)),
+        place_(std::move(held)),
         buffer_(bounds().head.bytes + read_size),
         scanner_(bounds().head) {}
 
   void serve() {
-    set_deadline(bounds().head_deadline);
+    await(awaited::request, bounds().head_deadline);
     read_head();
   }
 
@@ -79,6 +79,7 @@ class connection : public std::enable_shared_from_this<connection> {
  private:
   const limits &bounds() const { return rules_->bounds(); }
 
+  void await(awaited what, std::chrono::milliseconds time);
   void set_deadline(std::chrono::milliseconds time);
   void clear_deadline();
   void wait_until_late(std::chrono::milliseconds time);
@@ -106,7 +107,7 @@ class connection : public std::enable_shared_from_this<connection> {
   bool is_late_ = false;  // the deadline passed and ended what was under way
   std::shared_ptr<const service> rules_;
   slow_lane &lane_;
-  std::shared_ptr<void> slot_;
+  places::place place_;
   std::size_t requests_ = 0;  // answered or being answered
 
   // What was read and not yet used: the head under way, or requests sent ahead.
@@ -118,6 +119,15 @@ class connection : public std::enable_shared_from_this<connection> {
   std::optional<response> slow_response_;  // made, and the watch is to end
   beast_http::response<beast_http::string_body> response_;
 };
+
+// The client must act within `time`, or before that when its place is wanted.
+void connection::await(awaited what, std::chrono::milliseconds time) {
+  place_.wait_for(what, [this] {
+    error_code ignored;
+    socket_.close(ignored);
+  });
+  set_deadline(time);
+}
 
 // One deadline at a time: a new one takes the place of the last.
 void connection::set_deadline(std::chrono::milliseconds time) {
@@ -149,7 +159,11 @@ void connection::wait_until_late(std::chrono::milliseconds time) {
 
 void connection::next_request() {
   scanner_ = head_scanner(bounds().head);
-  set_deadline(buffer_.size() == 0 ? bounds().idle_deadline : bounds().head_deadline);
+  if (buffer_.size() == 0) {
+    await(awaited::another_request, bounds().idle_deadline);
+  } else {
+    await(awaited::request, bounds().head_deadline);
+  }
   scan_head();
 }
 
@@ -176,7 +190,7 @@ void connection::on_head_bytes(const error_code &error, std::size_t size) {
   const bool was_idle = buffer_.size() == 0;
   buffer_.commit(size);
   if (!error) {
-    if (was_idle && requests_ > 0) set_deadline(bounds().head_deadline);
+    if (was_idle && requests_ > 0) await(awaited::request, bounds().head_deadline);
     return scan_head();
   }
   if (was_idle) return;
@@ -211,7 +225,7 @@ void connection::proceed(refused denied) {
 void connection::proceed(admitted granted) {
   granted_ = std::move(granted);
   if (!granted_.has_body) return answer();
-  set_deadline(bounds().body_deadline);
+  await(awaited::body, bounds().body_deadline);
   parser_->body_limit(bounds().body);
   if (granted_.expects_continue) return send_continue();
   read_body();
@@ -257,6 +271,7 @@ void connection::answer_slowly(slow_lane::step first) {
   });
   if (!slow_->begin(std::move(first))) return respond(rules_->too_busy(), parser_->keep_alive());
   clear_deadline();
+  place_.work();
   watch();
 }
 
@@ -299,7 +314,7 @@ void connection::respond(response answer, bool keep) {
   response_.keep_alive(keep);
   const bool is_head = is_parsed && parser_->get().method() == beast_http::verb::head;
   if (!is_head) response_.body() = std::move(answer.body);
-  set_deadline(bounds().write_deadline);
+  await(awaited::reading, bounds().write_deadline);
   beast_http::async_write(socket_, response_,
                           [self = shared_from_this(), keep](const error_code &error, std::size_t) {
                             self->on_response(error, keep);
@@ -318,7 +333,7 @@ void connection::linger() {
   error_code error;
   socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
   if (error) return;
-  set_deadline(bounds().linger_deadline);
+  await(awaited::another_request, bounds().linger_deadline);
   discard();
 }
 
@@ -333,13 +348,13 @@ void connection::discard() {
 }  // namespace
 
 void serve_connection(asio::ip::tcp::socket socket, std::shared_ptr<const service> rules,
-                      slow_lane &lane, std::shared_ptr<void> slot) {
-  std::make_shared<connection>(std::move(socket), std::move(rules), lane, std::move(slot))->serve();
+                      slow_lane &lane, places::place held) {
+  std::make_shared<connection>(std::move(socket), std::move(rules), lane, std::move(held))->serve();
 }
 
 void refuse_connection(asio::ip::tcp::socket socket, std::shared_ptr<const service> rules,
-                       slow_lane &lane, std::shared_ptr<void> slot) {
-  std::make_shared<connection>(std::move(socket), std::move(rules), lane, std::move(slot))
+                       slow_lane &lane, places::place held) {
+  std::make_shared<connection>(std::move(socket), std::move(rules), lane, std::move(held))
       ->refuse();
 }
 

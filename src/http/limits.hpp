@@ -13,7 +13,9 @@ namespace taskworker::http {
 /// step to its end, however steadily bytes arrive: a slow sender gains nothing. None runs
 /// while a slow request is at work: its handler bounds that.
 struct limits {
-  std::size_t connections = 64;                ///< open at once; above: 503 and close
+  /// Open at once. Above: the one that has waited longest for its client is cut (places.hpp),
+  /// or 503 where all are at work.
+  std::size_t connections = 64;
   std::size_t requests_per_connection = 1000;  ///< the last one is answered, then close
   std::size_t slow_requests = 16;              ///< at work at once; above: 429
 

@@ -19,7 +19,7 @@ using boost::system::error_code;
 // passes when others are closed; trying again at once would spin until then.
 constexpr std::chrono::milliseconds retry_delay{100};
 
-// Above the limit so many more are told 503; those beyond are closed without a word.
+// So many at once are told 503, where no place can be had.
 constexpr std::size_t refused_at_once = 16;
 
 // A child process must not hold the port or a client.
@@ -43,7 +43,8 @@ listener::listener(asio::ip::tcp::acceptor acceptor, std::shared_ptr<const servi
       retry_(acceptor_.get_executor()),
       rules_(std::move(rules)),
       lane_(lane),
-      slots_(std::make_shared<char>()) {}
+      places_(std::make_shared<places>(rules_->bounds().connections)),
+      refusals_(std::make_shared<places>(refused_at_once)) {}
 
 void listener::start() { accept(); }
 
@@ -72,10 +73,12 @@ void listener::welcome(asio::ip::tcp::socket socket) {
   // Each response is one write: holding it back until the one before is acknowledged helps nobody.
   error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-  const auto open = static_cast<std::size_t>(slots_.use_count() - 1);
-  const auto limit = rules_->bounds().connections;
-  if (open < limit) return serve_connection(std::move(socket), rules_, lane_, slots_);
-  if (open < limit + refused_at_once) refuse_connection(std::move(socket), rules_, lane_, slots_);
+  if (auto place = places_->take()) {
+    return serve_connection(std::move(socket), rules_, lane_, *std::move(place));
+  }
+  if (auto place = refusals_->take()) {
+    refuse_connection(std::move(socket), rules_, lane_, *std::move(place));
+  }
 }
 
 }  // namespace taskworker::http

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "http/places.hpp"
 #include "http/service.hpp"
 #include "http/slow_lane.hpp"
 
@@ -15,8 +16,8 @@ namespace taskworker::http {
 [[nodiscard]] boost::asio::ip::tcp::acceptor listen_on(boost::asio::io_context &context,
                                                        const boost::asio::ip::tcp::endpoint &where);
 
-/// Takes clients from a listening socket and starts a connection for each, up to the
-/// limit. Runs on the thread of the acceptor's context, which must be stopped before
+/// Takes clients from a listening socket and starts a connection for each, while there are
+/// places. Runs on the thread of the acceptor's context, which must be stopped before
 /// this is destroyed. `lane` must outlive the context.
 class listener {
  public:
@@ -36,7 +37,8 @@ class listener {
   boost::asio::steady_timer retry_;
   std::shared_ptr<const service> rules_;
   slow_lane &lane_;
-  std::shared_ptr<void> slots_;  // each open connection holds a copy: use_count() - 1 are open
+  std::shared_ptr<places> places_;
+  std::shared_ptr<places> refusals_;
 };
 
 }  // namespace taskworker::http

@@ -43,7 +43,7 @@ def main():
             name: instructions(sys.argv[1], token, authorization) for name, token in TOKENS.items()
         }
         print(scheme, counts)
-        assert min(counts.values()) > 2 * len(GIVEN)  # it was counted at all
+        assert all(counts.values()), "presents_token() was not counted"
         is_constant = is_constant and len(set(counts.values())) == 1
     return not is_constant
 

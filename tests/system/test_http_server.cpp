@@ -3,10 +3,13 @@
 #include <pthread.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 #include "http/server.hpp"
@@ -62,6 +65,24 @@ std::string status_then_close(const server &asked, const std::string &bytes) {
 }
 
 const std::string hello = get("/hello");
+
+// Lets this process have as many descriptors as the system allows it, for a while.
+class all_descriptors {
+ public:
+  all_descriptors() {
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    const rlimit raised{.rlim_cur = before_.rlim_max, .rlim_max = before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &raised) == 0);
+  }
+  ~all_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  all_descriptors(const all_descriptors &) = delete;
+  all_descriptors &operator=(const all_descriptors &) = delete;
+
+  [[nodiscard]] std::size_t count() const { return before_.rlim_max; }
+
+ private:
+  rlimit before_{};
+};
 
 // Asks until there is room: a place is free as soon as the server has seen its client go.
 void wait_until_served(const server &asked) {
@@ -320,21 +341,102 @@ TEST_CASE("one connection serves so many requests", "[http_server]") {
   CHECK(body_of(rest) == "hello\n");
 }
 
-TEST_CASE("above the limit of connections the answer is 503", "[http_server]") {
-  const running_server asked({.connections = 2});
-  {
-    client first(asked);
-    client second(asked);
-    first.send(hello);
-    CHECK(status_of(first.receive()) == "HTTP/1.1 200");
-    second.send(hello);
-    CHECK(status_of(second.receive()) == "HTTP/1.1 200");
-    client third(asked);
-    const auto refused = third.receive_all();
-    CHECK(status_of(refused) == "HTTP/1.1 503");
-    CHECK(body_of(refused) == "too many connections; try again later\n");
+TEST_CASE("a new client gets the place of the one that waited longest", "[http_server]") {
+  const running_server asked({.connections = 2, .head_deadline = never, .idle_deadline = never});
+  client first(asked);
+  first.send(hello);
+  CHECK(body_of(first.receive()) == "hello\n");
+  client second(asked);
+  second.send(hello);
+  CHECK(body_of(second.receive()) == "hello\n");
+  client third(asked);
+  third.send(hello);
+  CHECK(body_of(third.receive()) == "hello\n");
+  CHECK(first.receive_all() == "");
+  second.send(hello);
+  CHECK(body_of(second.receive()) == "hello\n");
+}
+
+// Whatever the others hold their places with: nothing, half a head, half a body, or an answer
+// that they do not read.
+TEST_CASE("places that clients hold by waiting do not shut others out", "[http_server]") {
+  const running_server asked({.connections = 2,
+                              .head_deadline = never,
+                              .body_deadline = never,
+                              .write_deadline = never,
+                              .idle_deadline = never});
+  const std::string held = GENERATE(as<std::string>(), "", "GET /hel",
+                                    post("Content-Length: 3\r\n", "a"), get("/large"));
+  CAPTURE(held);
+  client first(asked);
+  client second(asked);
+  first.send(held);
+  second.send(held);
+  for (int i = 0; i < 3; ++i) wait_until_served(asked);
+}
+
+TEST_CASE("a well-behaved client is answered beside 10,000 that keep their connections",
+          "[http_server]") {
+  const all_descriptors many;
+  constexpr std::size_t of_others = 500;  // the server's ends of connections among them
+  const auto crowd_size = std::min<std::size_t>(10'000, many.count() - of_others);
+  const running_server asked({.head_deadline = never, .idle_deadline = never});
+  std::vector<std::unique_ptr<client>> crowd;
+  for (std::size_t i = 0; i < crowd_size; ++i) {
+    crowd.push_back(std::make_unique<client>(asked));
+    crowd.back()->send("GET /hel");
+    if (i % 100 != 0) continue;
+    client scraper(asked);
+    scraper.send(get("/hello", "Connection: close\r\n"));
+    REQUIRE(body_of(scraper.receive_all()) == "hello\n");
   }
-  wait_until_served(asked);
+  client last(asked);
+  last.send(hello);
+  CHECK(body_of(last.receive()) == "hello\n");
+  // The first are cut, the last, of whom the limit is 64, still have their places.
+  CHECK(crowd.front()->receive_all() == "");
+  crowd.back()->send("lo HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  CHECK(body_of(crowd.back()->receive()) == "hello\n");
+}
+
+TEST_CASE("a client that resets its connection harms no other", "[http_server]") {
+  const running_server asked;
+  client other(asked);
+  const std::string sent = GENERATE(as<std::string>(), "", "GET /hel", hello, get("/large"),
+                                    post("Content-Length: 3\r\n", "a"));
+  CAPTURE(sent);
+  for (int i = 0; i < 20; ++i) {
+    client rude(asked);
+    rude.send(sent);
+    rude.reset();
+  }
+  other.send(hello);
+  CHECK(body_of(other.receive()) == "hello\n");
+}
+
+TEST_CASE("a body of 1 GB is refused before any of it is read", "[http_server]") {
+  const running_server asked;
+  const std::string size = "1073741824";
+  client caller(asked);
+  caller.send(post("Content-Length: " + size + "\r\n", ""));
+  CHECK(status_of(caller.receive_all()) == "HTTP/1.1 413");
+  client careful(asked);
+  careful.send(post("Content-Length: " + size + "\r\nExpect: 100-continue\r\n", ""));
+  CHECK(status_of(careful.receive_all()) == "HTTP/1.1 413");  // and no 100 before it
+  client in_chunks(asked);
+  in_chunks.send(post("Transfer-Encoding: chunked\r\n", "40000000\r\n"));
+  CHECK(status_of(in_chunks.receive_all()) == "HTTP/1.1 413");
+}
+
+TEST_CASE("however many requests are sent ahead, each is answered", "[http_server]") {
+  const running_server asked;
+  client caller(asked);
+  constexpr int many = 999;  // one connection serves 1000
+  std::string all;
+  for (int i = 0; i < many; ++i) all += hello;
+  caller.send(all + get("/hello", "Connection: close\r\n"));
+  for (int i = 0; i < many; ++i) REQUIRE(body_of(caller.receive()) == "hello\n");
+  CHECK(body_of(caller.receive_all()) == "hello\n");
 }
 
 TEST_CASE("a failing handler does not harm its connection", "[http_server]") {

@@ -291,6 +291,24 @@ TEST_CASE("above the limit of slow requests the answer is 429", "[http_slow]") {
   CHECK(body_of(third.receive()) == finished);
 }
 
+TEST_CASE("503 is the answer where all are at work", "[http_slow]") {
+  slow_server on({.connections = 1});
+  client caller(on.asked);
+  caller.send(get("/held"));
+  REQUIRE(on.entered.heard());
+  {
+    client second(on.asked);
+    const auto refused = second.receive_all();
+    CHECK(status_of(refused) == "HTTP/1.1 503");
+    CHECK(body_of(refused) == "too many connections; try again later\n");
+  }
+  on.let_go.ring();
+  CHECK(body_of(caller.receive()) == "let go on tw-http-slow\n");
+  client third(on.asked);
+  third.send(get("/quick"));
+  CHECK(body_of(third.receive()) == quick);
+}
+
 TEST_CASE("a place is free when the response has come", "[http_slow]") {
   slow_server on({.slow_requests = 1});
   client caller(on.asked);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""http_access.py TASKWORKER: who may ask the built program for what: listener x Host x
+"""http_access_table.py TASKWORKER: who may ask the built program for what: listener x Host x
 token x path x method, and Origin, over every path that the program says it has."""
 
 import base64

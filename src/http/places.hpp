@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+
+namespace taskworker::http {
+
+/// What a connection waits for its client to do. In this order their places are taken from
+/// them: first from those whose client has its answer, last from who is in the middle of
+/// something.
+enum class awaited : std::uint8_t { another_request, request, body, reading };
+
+/// The places for connections, a fixed number. When all are taken, a new client gets the place
+/// of the one that has waited longest for its client, so that nobody shuts others out by
+/// connecting and keeping silent. One whose response is being made keeps its place.
+///
+/// One thread uses this and all its places. Held by a shared_ptr, which each place shares.
+class places : public std::enable_shared_from_this<places> {
+ public:
+  class place;
+
+  explicit places(std::size_t count) : free_(count) {}
+
+  /// A place, at work; nothing where all are taken and none waits for its client.
+  [[nodiscard]] std::optional<place> take();
+
+ private:
+  struct holder {
+    std::function<void()> leave;
+    std::optional<awaited> waits_for;  // nothing = at work
+    bool is_put_out = false;           // its place is another's now
+  };
+  using holders = std::list<holder>;
+  static constexpr std::size_t kinds = 4;
+
+  holders &list_of(const holder &one);
+  void move(holders::iterator one, std::optional<awaited> to);
+  bool put_out_longest_waiting();
+
+  std::size_t free_;
+  holders at_work_;
+  std::array<holders, kinds> waiting_;  // by what they wait for; the longest waiting first
+  holders put_out_;
+};
+
+/// One place. It is given back at the end of its life, if it was not taken away.
+class places::place {
+ public:
+  place(place &&) noexcept = default;
+  place &operator=(place &&) = delete;
+  ~place();
+
+  /// The client must act now. `leave` is called at most once, while this waits, when the place
+  /// goes to another; it must not call this object.
+  void wait_for(awaited what, std::function<void()> leave);
+
+  /// The client has acted.
+  void work();
+
+ private:
+  friend class places;
+  place(std::shared_ptr<places> home, holders::iterator self)
+      : home_(std::move(home)), self_(self) {}
+
+  std::shared_ptr<places> home_;  // null = moved from
+  holders::iterator self_;
+};
+
+}  // namespace taskworker::http
