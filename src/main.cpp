@@ -10,6 +10,7 @@
 #include <string>
 #include <variant>
 
+#include "cli/check_run.hpp"
 #include "cli/command_line.hpp"
 #include "cli/compare_run.hpp"
 #include "cli/exit_code.hpp"
@@ -306,6 +307,9 @@ int main(int argc, char **argv) {
     if (const auto *asked = std::get_if<cli::probe_command>(&command)) return probe(*asked);
     if (const auto *asked = std::get_if<cli::compare_command>(&command)) {
       return cli::run_compare(*asked, "/proc/self/exe", {argv, argv + argc});
+    }
+    if (const auto *asked = std::get_if<cli::check_command>(&command)) {
+      return cli::run_check(*asked, "/proc/self/exe");
     }
     return run(std::get<cli::run_config>(command), argv[0]);
   } catch (const cli::usage_error &error) {

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Holds the direction of the includes: arrows.py [ROOT]
 
-    main.cpp -> cli, compare, endpoints, report -> http, worker -> profiling -> metrics
+    main.cpp -> cli, check, compare, endpoints, report -> http, worker -> profiling -> metrics
              -> strategy -> include/taskworker
 
 A folder of src/ includes only itself and what MAY_INCLUDE names, which is to
@@ -18,9 +18,10 @@ import sys
 # What each folder may include beside itself. Written out, so that an arrow is
 # added here on purpose or not at all.
 MAY_INCLUDE = {
-    "src": {"cli", "compare", "endpoints", "http", "report", "worker", "metrics", "profiling", "strategy",
+    "src": {"cli", "check", "compare", "endpoints", "http", "report", "worker", "metrics", "profiling", "strategy",
             "taskworker"},
-    "src/cli": {"compare", "http/access.hpp", "http/probe.hpp", "worker", "metrics", "profiling", "strategy",
+    "src/check": {"compare/child_process.hpp", "worker", "metrics", "profiling", "strategy", "taskworker"},
+    "src/cli": {"check", "compare", "http/access.hpp", "http/probe.hpp", "worker", "metrics", "profiling", "strategy",
                 "taskworker"},
     "src/compare": {"metrics", "profiling", "strategy", "taskworker"},
     "src/endpoints": {"http", "worker", "metrics", "profiling", "strategy", "taskworker"},
@@ -38,7 +39,7 @@ MAY_INCLUDE = {
 LIBRARY_USERS = {
     "boost/asio": {"src/http", "src/worker"},
     "boost/beast": {"src/http"},
-    "boost/json": {"src/cli", "src/compare", "src/report", "src/worker"},
+    "boost/json": {"src/check", "src/cli", "src/compare", "src/report", "src/worker"},
     "boost/program_options": {"src/cli"},
     "prometheus": {"src/metrics"},
     "protozero": {"src/profiling"},

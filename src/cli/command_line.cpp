@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "cli/check_line.hpp"
 #include "cli/compare_line.hpp"
 #include "cli/config_file.hpp"
 #include "cli/help.hpp"
@@ -17,6 +18,9 @@ namespace {
   if (word == "compare") {
     throw usage_error(
         "'compare' comes first, its options after it: taskworker compare bad optimized");
+  }
+  if (word == "check") {
+    throw usage_error("'check' comes first, its options after it: taskworker check optimized");
   }
   throw usage_error("unexpected word '" + word +
                     "'; options begin with --, a strategy is named by --strategy=NAME");
@@ -83,6 +87,7 @@ probe_command make_probe(const given_value &given) {
 
 command parse(int argc, const char *const *argv) {
   if (argc > 1 && std::string_view(argv[1]) == "compare") return parse_compare(argc - 1, argv + 1);
+  if (argc > 1 && std::string_view(argv[1]) == "check") return parse_check(argc - 1, argv + 1);
   const auto line = split_words(argc, argv, option_groups());
   if (!line.words.empty()) refuse_word(line.words.front());
   const auto &words = line.settings;

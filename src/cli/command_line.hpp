@@ -16,6 +16,10 @@
 #include "http/probe.hpp"
 #include "strategy/word.hpp"
 
+namespace taskworker::check {
+struct check_case;
+}
+
 namespace taskworker::cli {
 
 /// --help, --version: print this and be done.
@@ -68,9 +72,21 @@ struct compare_command {
   bool quiet = false;
 };
 
+/// check
+struct check_command {
+  std::string word;         ///< the strategy
+  strategy::word strategy;  ///< the same, taken apart
+  std::vector<std::string> strategy_dirs;
+  std::vector<const check::check_case *> cases;                    ///< to be run, in order
+  std::chrono::nanoseconds time_limit = std::chrono::seconds(10);  ///< of a case
+  bool is_in_process = false;
+  bool is_json = false;
+  std::optional<int> result_descriptor;  ///< this process is one of a case: its result goes there
+};
+
 /// What the command line asks for; run_config asks for a run.
 using command = std::variant<run_config, list_command, help_strategy_command, doctor_command,
-                             probe_command, compare_command, print_command>;
+                             probe_command, compare_command, check_command, print_command>;
 
 /// Reads the command line, and the file that --config names. Option by option, the
 /// command line holds over the file; a --strategy there also puts aside the file's

@@ -106,7 +106,7 @@ std::string explain_loader_error(const std::string &path) {
   return text;
 }
 
-const taskworker_entry *open_entry(const std::string &path) {
+const taskworker_entry *load_entry(const std::string &path) {
   // <dlfcn.h> promises that dlopen() throws nothing, and the compiler would leave the
   // handler out; but what a static constructor throws does come through it.
   void *(*volatile open)(const char *, int) = dlopen;
@@ -119,8 +119,6 @@ const taskworker_entry *open_entry(const std::string &path) {
     throw load_error(path + " exports no symbol " TASKWORKER_ENTRY_SYMBOL
                             "; define it as include/taskworker/strategy.h tells");
   }
-  // Until the version fits, nothing after these 8 bytes may be looked at.
-  check_version(*static_cast<const taskworker_version *>(symbol), path);
   return static_cast<const taskworker_entry *>(symbol);
 }
 
@@ -132,10 +130,16 @@ std::string list_operations(const taskworker_workload &workload) {
 
 }  // namespace
 
+const taskworker_entry &open_entry(const std::string &path) {
+  check_is_file(path);
+  check_elf(path);
+  return *load_entry(path);
+}
+
 library::library(const fs::path &path) : path_(fs::absolute(path).lexically_normal()) {
-  check_is_file(path_);
-  check_elf(path_);
-  entry_ = open_entry(path_);
+  entry_ = &open_entry(path_);
+  // Until the version fits, nothing after these 8 bytes may be looked at.
+  check_version(entry_->abi, path_);
   check_entry(*entry_, path_);
   init_entry();
   try {

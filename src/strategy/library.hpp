@@ -18,6 +18,10 @@ class load_error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// The first step of what library does: opens the file at `path`, which is absolute, and
+/// finds its entry, of which nothing has been read yet. Throws load_error.
+[[nodiscard]] const taskworker_entry &open_entry(const std::string &path);
+
 /// A strategy's shared library, opened and checked: the symbol is there, the
 /// version fits, the descriptor and the static extensions are sound, the entry's
 /// init() succeeded.

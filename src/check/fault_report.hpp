@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace taskworker::check {
+
+/// From now on a deadly signal (SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT) first concludes the
+/// current page: as failed where the address lies in guarded memory, else as crashed, with
+/// the call that it came from; a line on standard error tells the same. Then the process dies
+/// by it. So does exit() conclude it, called before leave_page_alone(). To be called once.
+void report_faults();
+
+/// exit() is the program's own from now on.
+void leave_page_alone() noexcept;
+
+/// "SIGSEGV"; "a signal" for one that is not known here.
+[[nodiscard]] const char *name_of_signal(int number) noexcept;
+
+}  // namespace taskworker::check
