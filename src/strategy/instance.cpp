@@ -124,8 +124,35 @@ void instance::fail(const std::string &reason) const {
   throw load_error(path_ + " cannot be used: " + reason);
 }
 
+void instance::tell_breach(taskworker_status status, const taskworker_result &result,
+                           std::uint64_t data_lent, std::uint64_t info_lent) noexcept {
+  char message[256];
+  const auto tell_size = [&](const char *what, std::uint64_t said, std::uint64_t lent) {
+    std::snprintf(message, sizeof message,
+                  "process() says that it wrote %llu bytes of %s where it was lent %llu: it counts "
+                  "as failed; said once only",
+                  static_cast<unsigned long long>(said), what,
+                  static_cast<unsigned long long>(lent));
+    log_misbehaviour(message);
+  };
+  if (status < TASKWORKER_OK || status > TASKWORKER_CANCELLED) {
+    std::snprintf(message, sizeof message,
+                  "process() returned the status %d, which strategy.h does not have: it counts as "
+                  "failed; said once only",
+                  status);
+    log_misbehaviour(message);
+  } else if (status == TASKWORKER_NO_CAPACITY) {
+    log_misbehaviour(
+        "process() returned NO_CAPACITY again, though it had been lent what it needed: it counts "
+        "as failed; said once only");
+  } else if (status == TASKWORKER_OK && result.data_size > data_lent) {
+    tell_size("data", result.data_size, data_lent);
+  } else if (status == TASKWORKER_OK && result.info_size > info_lent) {
+    tell_size("info", result.info_size, info_lent);
+  }
+}
+
 void instance::log_current_exception(const char *call) noexcept {
-  if (has_logged_exception_.exchange(true, std::memory_order_relaxed)) return;
   char message[256];
   constexpr char format[] = "%s let an exception out (%s): it counts as failed; said once only";
   try {
@@ -135,6 +162,11 @@ void instance::log_current_exception(const char *call) noexcept {
   } catch (...) {
     std::snprintf(message, sizeof message, format, call, "not a std::exception");
   }
+  log_misbehaviour(message);
+}
+
+void instance::log_misbehaviour(const char *message) noexcept {
+  if (has_logged_misbehaviour_.exchange(true, std::memory_order_relaxed)) return;
   host_.services().log(TASKWORKER_LOG_STRATEGY_MISBEHAVING, message);
 }
 

@@ -61,6 +61,12 @@ class instance {
     }
   }
 
+  /// Logs as misbehaviour, once for the instance, which rule of the interface was broken by
+  /// a process() that `status` and `result` are the last words of: a status that there is
+  /// not, NO_CAPACITY once more, sizes above what was lent. Nothing where none was.
+  void tell_breach(taskworker_status status, const taskworker_result &result,
+                   std::uint64_t data_lent, std::uint64_t info_lent) noexcept;
+
   /// Where the code of its process() begins.
   [[nodiscard]] std::uintptr_t process_address() const noexcept {
     return reinterpret_cast<std::uintptr_t>(process_);
@@ -84,6 +90,7 @@ class instance {
   void call_destroy() noexcept;
   [[noreturn]] void fail(const std::string &reason) const;
   void log_current_exception(const char *call) noexcept;
+  void log_misbehaviour(const char *message) noexcept;
 
   const taskworker_entry &entry_;
   const std::string path_;
@@ -93,7 +100,7 @@ class instance {
   taskworker_config abi_config_{};
   taskworker_instance *abi_instance_ = nullptr;
   decltype(taskworker_instance::process) process_ = nullptr;
-  std::atomic<bool> has_logged_exception_{false};
+  std::atomic<bool> has_logged_misbehaviour_{false};
   bool is_running_ = false;
   bool is_abandoned_ = false;
 };

@@ -27,6 +27,9 @@ constexpr char name_rule[] = " may have letters, digits, '_' and '-' only";
 void check_text(const char *text, const std::string &what, const std::string &path) {
   if (text == nullptr || *text == '\0') refuse(path, what + " is missing");
   if (one_line(text) != text) refuse(path, what + " has a control character in it");
+  if (valid_utf8(text) != text) {
+    refuse(path, what + " is not UTF-8: '" + valid_utf8(text) + "'; save its source as UTF-8");
+  }
 }
 
 void check_name(const char *name, const std::string &what, const std::string &path) {
@@ -41,7 +44,7 @@ void check_optional_text(const char *text, const std::string &what, const std::s
 void check_choices(const taskworker_option &option, const std::string &what,
                    const std::string &path) {
   const auto choices = choices_of(option);
-  if (choices.empty()) refuse(path, what + " has no choices");
+  if (choices.empty()) refuse(path, what + " has no choices, and a type that needs some");
   for (const auto &choice : choices) {
     check_text(choice.c_str(), "a choice of " + what, path);
     if (option.type != TASKWORKER_OPTION_SET) continue;
@@ -58,7 +61,10 @@ void check_type(const taskworker_option &option, const std::string &what, const 
     case TASKWORKER_OPTION_FLAG:
       return;
     case TASKWORKER_OPTION_INTEGER:
-      if (option.minimum > option.maximum) refuse(path, what + " has a minimum above its maximum");
+      if (option.minimum > option.maximum) {
+        refuse(path, what + " has the minimum " + std::to_string(option.minimum) +
+                         ", above its maximum " + std::to_string(option.maximum));
+      }
       return;
     case TASKWORKER_OPTION_CHOICE:
     case TASKWORKER_OPTION_SET:

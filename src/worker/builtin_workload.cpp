@@ -92,6 +92,10 @@ class builtin_workload final : public workload {
   std::string describe_mismatch(const taskworker_task &task,
                                 const taskworker_result &result) const override {
     const bool wants_array = gives_array(task.operation);
+    if (result.kind > TASKWORKER_ARRAY) {
+      return "got a result of kind " + std::to_string(result.kind) + ", expected " +
+             (wants_array ? "an array" : "a scalar");
+    }
     if ((result.kind == TASKWORKER_ARRAY) != wants_array) {
       return wants_array ? "got a scalar, expected an array" : "got an array, expected a scalar";
     }

@@ -170,6 +170,7 @@ class worker_thread::loop {
     figures_.record_run(slot.task.operation, end - start, start > slot.due ? start - slot.due : 0);
     current_.end();
     if (status != TASKWORKER_OK || !fits(result)) [[unlikely]] {
+      environment_.instance.tell_breach(status, result, result_data_.capacity(), info_.size());
       count_failure(status);
       return end;
     }

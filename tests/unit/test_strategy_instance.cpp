@@ -316,6 +316,37 @@ TEST_CASE_METHOD(fixture, "exceptions at the end are logged and the end goes on"
                                    "once only"});
 }
 
+TEST_CASE_METHOD(fixture, "a task that breaks a rule is told once, with the rule",
+                 "[strategy_instance]") {
+  taskworker_result result{};
+  result.data_size = 808;
+  result.info_size = 257;
+  const auto [status, data_lent,
+              message] = GENERATE(table<taskworker_status, std::uint64_t, std::string>({
+      {42, 800, "process() returned the status 42, which strategy.h does not have"},
+      {-1, 800, "process() returned the status -1, which strategy.h does not have"},
+      {TASKWORKER_NO_CAPACITY, 808,
+       "process() returned NO_CAPACITY again, though it had been lent what it needed"},
+      {TASKWORKER_OK, 800, "process() says that it wrote 808 bytes of data where it was lent 800"},
+      {TASKWORKER_OK, 808, "process() says that it wrote 257 bytes of info where it was lent 256"},
+  }));
+  instance made(entry, path, owner, {});
+  made.tell_breach(status, result, data_lent, 256);
+  made.tell_breach(status, result, data_lent, 256);
+  CHECK(services.messages == texts{"5 " + message + ": it counts as failed; said once only"});
+}
+
+TEST_CASE_METHOD(fixture, "a task that failed within the rules is not told",
+                 "[strategy_instance]") {
+  const taskworker_status status = GENERATE(
+      values<taskworker_status>({TASKWORKER_FAILED, TASKWORKER_UNSUPPORTED, TASKWORKER_CANCELLED}));
+  taskworker_result result{};
+  result.data_size = 808;
+  instance made(entry, path, owner, {});
+  made.tell_breach(status, result, 800, 256);
+  CHECK(services.messages.empty());
+}
+
 TEST_CASE_METHOD(fixture, "the control role ends with the call", "[strategy_instance]") {
   instance made(entry, path, owner, {});
   const auto *check = static_cast<const taskworker_host_thread_check *>(

@@ -89,6 +89,8 @@ TEST_CASE("an entry needs its texts and create()", "[strategy_soundness]") {
       {[](auto &entry) { entry.descriptor.summary = ""; }, "its descriptor's summary is missing"},
       {[](auto &entry) { entry.descriptor.summary = "two\nlines"; },
        "its descriptor's summary has a control character in it"},
+      {[](auto &entry) { entry.descriptor.summary = "caf\xe9"; },
+       "its descriptor's summary is not UTF-8: 'caf\xef\xbf\xbd'; save its source as UTF-8"},
       {[](auto &entry) { entry.descriptor.license = ""; }, "its descriptor's license is missing"},
       {[](auto &entry) { entry.descriptor.author = "\x1b[31m"; },
        "its descriptor's author has a control character in it"},
@@ -112,7 +114,8 @@ TEST_CASE("an option needs a name, a summary, a type and a default that it allow
       {[](auto &option) { option.default_value = nullptr; }, "option 'keep' has no default"},
       {[](auto &option) { option.default_value = "0"; },
        "option 'keep' has the default '0', but allows integer, 1 to 100"},
-      {[](auto &option) { option.minimum = 101; }, "option 'keep' has a minimum above its maximum"},
+      {[](auto &option) { option.minimum = 101; },
+       "option 'keep' has the minimum 101, above its maximum 100"},
       {[](auto &option) { option.type = 5; }, "option 'keep' has the unknown type 5"},
       {[](auto &option) {
          option.type = TASKWORKER_OPTION_TEXT;
@@ -120,12 +123,12 @@ TEST_CASE("an option needs a name, a summary, a type and a default that it allow
        },
        ""},
       {[](auto &option) { option.type = TASKWORKER_OPTION_CHOICE; },
-       "option 'keep' has no choices"},
+       "option 'keep' has no choices, and a type that needs some"},
       {[](auto &option) {
          option.type = TASKWORKER_OPTION_CHOICE;
          option.choices = no_choices;
        },
-       "option 'keep' has no choices"},
+       "option 'keep' has no choices, and a type that needs some"},
       {[](auto &option) {
          option.type = TASKWORKER_OPTION_CHOICE;
          option.choices = empty_choices;
