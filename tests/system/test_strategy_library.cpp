@@ -52,20 +52,6 @@ class silent_services final : public host_services {
   int messages = 0;
 };
 
-/// What making and starting an instance throws.
-std::string failure_of(const std::string &path) {
-  const library opened(path);
-  silent_services services;
-  host owner(services);
-  try {
-    instance made(opened, owner, {.workers = 2});
-    made.start();
-    return "";
-  } catch (const load_error &error) {
-    return error.what();
-  }
-}
-
 std::string read_file(const std::string &path) {
   std::ostringstream text;
   text << std::ifstream(path, std::ios::binary).rdbuf();
@@ -113,27 +99,6 @@ TEST_CASE("what is no shared library is refused before it is loaded", "[strategy
     REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
     CHECK(refusal_of(path) == path + " is not a regular file; name the .so file of a strategy");
   }
-  SECTION("empty or a text") {
-    for (const std::string &text : {std::string(), std::string("text\n"), std::string(5000, 'x')}) {
-      (void)folder.write("x.so", text);
-      CHECK(refusal_of(path) ==
-            path + " is not a shared library (no ELF header); build one with cc -shared -fPIC");
-    }
-  }
-  SECTION("for another processor") {
-    std::string other = sound;
-    other[18] = static_cast<char>(other[18] + 1);  // e_machine
-    (void)folder.write("x.so", other);
-    CHECK(refusal_of(path) ==
-          path + " was built for another kind of processor; rebuild it for this one");
-  }
-  SECTION("an object file") {
-    std::string object = sound;
-    object[16] = 1;  // e_type: ET_REL
-    (void)folder.write("x.so", object);
-    CHECK(refusal_of(path) ==
-          path + " is an object file or a program, not a shared library; link it with cc -shared");
-  }
   SECTION("cut off, which would crash the loader") {
     // In the program headers, and behind them in what they name.
     for (const std::size_t size : {std::size_t{100}, std::size_t{1000}}) {
@@ -141,35 +106,6 @@ TEST_CASE("what is no shared library is refused before it is loaded", "[strategy
       CHECK(refusal_of(path) == path + " is cut off; build or copy it again");
     }
   }
-}
-
-TEST_CASE("a library that is no sound strategy is refused", "[strategy_library]") {
-  const auto [name, message] = GENERATE(table<std::string, std::string>({
-      {"no_symbol",
-       "exports no symbol taskworker_strategy_entry; define it as include/taskworker/strategy.h "
-       "tells"},
-      {"other_abi_major",
-       "was built for strategy interface 7.0, this taskworker speaks 0.1; rebuild it against "
-       "include/taskworker/strategy.h"},
-      {"init_fails", "is refused: its entry's init() returned FAILED"},
-      {"bad_option_default",
-       "is refused: option 'keep' has the default '0', but allows integer, 1 to 100"},
-      {"too_many_operations", "is refused: its workload has 17 operations, 1 to 16 can be"},
-  }));
-  CHECK(refusal_of(bad_path(name)) == bad_path(name) + " " + message);
-}
-
-TEST_CASE("a strategy that cannot be brought to run says in which call", "[strategy_library]") {
-  const auto [name, message] = GENERATE(table<std::string, std::string>({
-      {"create_null", "cannot be used: create() returned no instance"},
-      {"create_throws",
-       "threw an exception out of create() (thrown on purpose); none may cross the strategy "
-       "interface"},
-      {"null_function", "cannot be used: its instance has no process()"},
-      {"instance_init_fails", "cannot be used: init() returned FAILED"},
-      {"start_fails", "cannot be used: start() for 2 workers returned FAILED"},
-  }));
-  CHECK(failure_of(bad_path(name)) == bad_path(name) + " " + message);
 }
 
 TEST_CASE("an exception out of a library's process() fails the task", "[strategy_library]") {

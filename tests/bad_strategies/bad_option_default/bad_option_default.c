@@ -19,9 +19,4 @@ static const void *get_extension(const char *id) {
   return strcmp(id, TASKWORKER_EXT_OPTIONS) == 0 ? &options : NULL;
 }
 
-const taskworker_entry taskworker_strategy_entry = {
-    .abi = TASKWORKER_ABI_VERSION,
-    .descriptor = {.name = "bad_option_default", .version = "1.0.0", .summary = "Defaults badly."},
-    .create = sound_create,
-    .get_extension = get_extension,
-};
+ENTRY("bad_option_default", NULL, sound_create, get_extension);

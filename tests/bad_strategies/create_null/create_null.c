@@ -8,8 +8,4 @@ static taskworker_instance *create(const taskworker_host *host, const taskworker
   return NULL;
 }
 
-const taskworker_entry taskworker_strategy_entry = {
-    .abi = TASKWORKER_ABI_VERSION,
-    .descriptor = {.name = "create_null", .version = "1.0.0", .summary = "Makes no instance."},
-    .create = create,
-};
+ENTRY("create_null", NULL, create, NULL);

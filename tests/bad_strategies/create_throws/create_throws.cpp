@@ -8,11 +8,4 @@ static taskworker_instance *create(const taskworker_host *, const taskworker_con
   throw std::runtime_error("thrown on purpose");
 }
 
-const taskworker_entry taskworker_strategy_entry = {
-    TASKWORKER_ABI_VERSION,
-    {"create_throws", "1.0.0", "Throws from create().", nullptr, nullptr},
-    nullptr,
-    nullptr,
-    create,
-    nullptr,
-};
+ENTRY("create_throws", NULL, create, NULL);

@@ -8,17 +8,4 @@ static taskworker_status process(taskworker_instance *instance, uint32_t worker,
   return sound_process(instance, worker, task, result);
 }
 
-static taskworker_instance *create(const taskworker_host *host, const taskworker_config *config) {
-  (void)host;
-  (void)config;
-  the_instance.process = process;
-  return &the_instance;
-}
-
-const taskworker_entry taskworker_strategy_entry = {
-    .abi = TASKWORKER_ABI_VERSION,
-    .descriptor = {.name = "fails_every_third",
-                   .version = "1.0.0",
-                   .summary = "Fails tasks 2, 5, 8, ..."},
-    .create = create,
-};
+SOUND_BUT("fails_every_third", instance->process = process);

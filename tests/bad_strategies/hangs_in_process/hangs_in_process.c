@@ -15,15 +15,4 @@ static taskworker_status process(taskworker_instance *instance, uint32_t worker,
   return TASKWORKER_OK;
 }
 
-static taskworker_instance *create(const taskworker_host *host, const taskworker_config *config) {
-  (void)host;
-  (void)config;
-  the_instance.process = process;
-  return &the_instance;
-}
-
-const taskworker_entry taskworker_strategy_entry = {
-    .abi = TASKWORKER_ABI_VERSION,
-    .descriptor = {.name = "hangs_in_process", .version = "1.0.0", .summary = "Never returns."},
-    .create = create,
-};
+SOUND_BUT("hangs_in_process", instance->process = process);

@@ -20,15 +20,4 @@ static taskworker_status start(taskworker_instance *instance, uint32_t workers) 
   return pthread_detach(thread) == 0 ? TASKWORKER_OK : TASKWORKER_FAILED;
 }
 
-static taskworker_instance *create(const taskworker_host *host, const taskworker_config *config) {
-  (void)host;
-  (void)config;
-  the_instance.start = start;
-  return &the_instance;
-}
-
-const taskworker_entry taskworker_strategy_entry = {
-    .abi = TASKWORKER_ABI_VERSION,
-    .descriptor = {.name = "leaves_thread", .version = "1.0.0", .summary = "Leaves a thread."},
-    .create = create,
-};
+SOUND_BUT("leaves_thread", instance->start = start);

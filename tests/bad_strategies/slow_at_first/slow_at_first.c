@@ -19,18 +19,4 @@ static taskworker_status process(taskworker_instance *instance, uint32_t worker,
   return sound_process(instance, worker, task, result);
 }
 
-static taskworker_instance *create(const taskworker_host *host, const taskworker_config *config) {
-  (void)host;
-  (void)config;
-  the_instance.start = start;
-  the_instance.process = process;
-  return &the_instance;
-}
-
-const taskworker_entry taskworker_strategy_entry = {
-    .abi = TASKWORKER_ABI_VERSION,
-    .descriptor = {.name = "slow_at_first",
-                   .version = "1.0.0",
-                   .summary = "Is slow in its first processes."},
-    .create = create,
-};
+SOUND_BUT("slow_at_first", instance->start = start, instance->process = process);

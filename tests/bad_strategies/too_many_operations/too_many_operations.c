@@ -31,9 +31,4 @@ static const void *get_extension(const char *id) {
   return strcmp(id, TASKWORKER_EXT_WORKLOAD) == 0 ? &workload : NULL;
 }
 
-const taskworker_entry taskworker_strategy_entry = {
-    .abi = TASKWORKER_ABI_VERSION,
-    .descriptor = {.name = "too_many_operations", .version = "1.0.0", .summary = "Has 17."},
-    .create = sound_create,
-    .get_extension = get_extension,
-};
+ENTRY("too_many_operations", NULL, sound_create, get_extension);

@@ -11,15 +11,4 @@ static taskworker_status process(taskworker_instance *instance, uint32_t worker,
   return status;
 }
 
-static taskworker_instance *create(const taskworker_host *host, const taskworker_config *config) {
-  (void)host;
-  (void)config;
-  the_instance.process = process;
-  return &the_instance;
-}
-
-const taskworker_entry taskworker_strategy_entry = {
-    .abi = TASKWORKER_ABI_VERSION,
-    .descriptor = {.name = "wrong_results", .version = "1.0.0", .summary = "Is off by one."},
-    .create = create,
-};
+SOUND_BUT("wrong_results", instance->process = process);

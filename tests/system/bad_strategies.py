@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""bad_strategies.py [--refusals] TASKWORKER MODULES [NAME...]: what is said of bad strategies.
+
+A folder NAME of tests/bad_strategies holds transcripts, *.txt, as its README.md tells: a
+command, the words of its standard output and error, and how it ended. Each command runs
+with the module MODULES/NAME.so in the place of FILE, and must say and do just that.
+Without a NAME all folders are tried; with --refusals, only what ends with exit 3, which is
+the same in a build with sanitizers.
+"""
+
+import os
+import pathlib
+import re
+import resource
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+SOURCES = pathlib.Path(__file__).resolve().parents[1] / "bad_strategies"
+ONLY_REFUSALS = "--refusals" in sys.argv
+PROGRAM, MODULES, *NAMES = (word for word in sys.argv[1:] if word != "--refusals")
+PROGRAM = os.path.abspath(PROGRAM)
+MODULES = pathlib.Path(MODULES).resolve()
+PATIENCE = 100  # seconds: only a program that hangs reaches it
+
+
+def run(command, module):
+    """What the command prints and how it ends, as a transcript. Nothing of it lives on."""
+    words = [PROGRAM if word == "taskworker" else word for word in shlex.split(command)]
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen(
+            [word.replace("FILE", str(module)) for word in words],
+            cwd=folder,
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            output, _ = process.communicate(timeout=PATIENCE)
+            end = describe_end(process.returncode)
+        except subprocess.TimeoutExpired:
+            end = f"still running after {PATIENCE} s"
+        finally:
+            end_group(process.pid)
+        if end.startswith("still"):
+            output, _ = process.communicate()
+    text = output.decode(errors="replace").replace(str(module), "FILE")
+    return f"$ {command}\n{text}{end}\n"
+
+
+def end_group(pid):
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def describe_end(status):
+    return f"exit {status}" if status >= 0 else f"died of {signal.Signals(-status).name}"
+
+
+def matches(said, expected):
+    """True for equal texts, where a line `...` stands for any number of lines, and `...`
+    within a line for any part of one."""
+    pattern = ""
+    for line in expected.splitlines(keepends=True):
+        if line == "...\n":
+            pattern += r"(?:.*\n)*"
+        else:
+            pattern += r".*".join(re.escape(part) for part in line.split("..."))
+    return re.fullmatch(pattern, said) is not None
+
+
+def is_wanted(transcript):
+    is_named = not NAMES or transcript.parent.name in NAMES
+    return is_named and (not ONLY_REFUSALS or transcript.read_text().endswith("\nexit 3\n"))
+
+
+def folders():
+    return sorted(path for path in SOURCES.iterdir() if path.is_dir())
+
+
+class BadStrategies(unittest.TestCase):
+    """One test a transcript, added below."""
+
+    def test_that_a_difference_is_seen(self):
+        self.assertTrue(matches("a\nb\nexit 3\n", "a\n...\nexit 3\n"))
+        self.assertTrue(matches("a 1 b\nexit 3\n", "a ... b\nexit 3\n"))
+        self.assertFalse(matches("a 1 b\nexit 3\n", "a ... b\nexit 0\n"))
+        self.assertFalse(matches("a\nb\nexit 3\n", "a\nexit 3\n"))
+        self.assertFalse(matches("axb\nexit 3\n", "a.b\nexit 3\n"))
+
+
+def add_test(transcript):
+    def test(self):
+        expected = transcript.read_text()
+        command = expected.splitlines()[0].removeprefix("$ ")
+        said = run(command, MODULES / f"{transcript.parent.name}.so")
+        if not matches(said, expected):
+            self.fail(f"{transcript} does not hold. Expected:\n{expected}Said:\n{said}")
+
+    setattr(BadStrategies, f"test_{transcript.parent.name}_{transcript.stem}", test)
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for folder in folders():
+        for transcript in filter(is_wanted, sorted(folder.glob("*.txt"))):
+            add_test(transcript)
+    unittest.main(argv=sys.argv[:1])
