@@ -9,6 +9,7 @@
 #include "check/verdict.hpp"
 #include "strategy/host.hpp"
 #include "strategy/text.hpp"
+#include "worker/workload.hpp"
 
 namespace taskworker::check {
 
@@ -61,13 +62,15 @@ auto make_call(call what, Call &&function, std::uint32_t worker = 0) {
   try {
     const call_scope scope(what, worker);
     return std::forward<Call>(function)();
+  } catch (const worker::workload_error &) {
+    throw;  // the host's own: what make_task() made is no task
   } catch (const std::exception &error) {
     reason = strategy::one_line(error.what());
   } catch (...) {
     reason = "not a std::exception";
   }
   fail("strategy.h (4)", std::string(name_of(what)) + " let an exception out (" + reason +
-                             "); expected a status, as no exception may cross the interface");
+                             "); none may cross the interface");
 }
 
 }  // namespace taskworker::check

@@ -91,6 +91,7 @@ void case_context::run_task(checked_instance &running, std::uint32_t worker,
   taskworker_result result = lent.fresh();
   auto status = running.process(worker, task.lent(), result);
   lent.check(result, status, name);
+  const bool is_again = status == TASKWORKER_NO_CAPACITY;
   if (status == TASKWORKER_NO_CAPACITY) {
     lent_result larger = lent.grown_for(result);
     lent = std::move(larger);
@@ -100,9 +101,11 @@ void case_context::run_task(checked_instance &running, std::uint32_t worker,
   }
   if (status == TASKWORKER_CANCELLED && running.host().is_stopping()) return;
   if (status != TASKWORKER_OK) {
-    fail("strategy.h, process()", "process() returned " + strategy::describe_status(status) +
-                                      " for " + name + running.host().last_error() +
-                                      "; expected OK");
+    const bool is_insatiable = is_again && status == TASKWORKER_NO_CAPACITY;
+    fail("strategy.h, process()",
+         "process() returned " + strategy::describe_status(status) +
+             (is_insatiable ? " again, with the room that it asked for," : "") + " for " + name +
+             running.host().last_error() + "; expected OK");
   }
   const bool is_right =
       make_call(call::check, [&] { return tasks.check(task.original(), result); });

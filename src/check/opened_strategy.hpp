@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 
+#include "check/process_state.hpp"
+
 namespace taskworker::check {
 
 /// The steps in which a strategy is opened, in their order.
@@ -40,6 +42,10 @@ class opened_strategy {
   /// The entry's answer; null where it has no get_extension(). Throws case_ended.
   [[nodiscard]] const void *extension(const char *id) const;
 
+  /// As it was before the loader, and so before static constructors.
+  [[nodiscard]] const process_state &process_before() const { return process_before_; }
+  [[nodiscard]] const signal_state &signals_before() const { return signals_before_; }
+
   /// How long the loader and the entry's init() took.
   [[nodiscard]] std::chrono::nanoseconds opening_time() const { return opening_time_; }
 
@@ -52,6 +58,8 @@ class opened_strategy {
   void read_workload();
 
   std::string path_;
+  const process_state process_before_ = read_process_state();
+  const signal_state signals_before_;
   const taskworker_entry *entry_ = nullptr;
   taskworker_options options_{};
   const taskworker_workload *workload_ = nullptr;

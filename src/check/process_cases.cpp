@@ -2,7 +2,9 @@
 // Tasks: their results, their sizes, and what is lent for them.
 #include <cstdint>
 #include <latch>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "check/call.hpp"
 #include "check/check_case.hpp"
@@ -174,7 +176,28 @@ void stop_flag(case_context &context) {
   context.destroy(made);
 }
 
-void many_workers(case_context &context) { context.live(context.config(8), 64); }
+/// The tasks are ready before all begin at once; each worker has every operation.
+void many_workers(case_context &context) {
+  constexpr std::uint32_t workers = 8;
+  constexpr std::uint64_t tasks_of_each = 64;
+  constexpr std::uint64_t elements = 997;  // no multiple of 100: the sums differ
+  auto &made = context.make_instance(context.config(workers, elements));
+  const auto tasks = context.tasks(elements);
+  made.start();
+  std::latch all_are_ready(workers);
+  on_worker_threads(workers, [&](std::uint32_t worker) {
+    std::vector<std::unique_ptr<lent_task>> own;
+    for (std::uint64_t i = 0; i < each_operation; ++i) {
+      own.push_back(std::make_unique<lent_task>(*tasks, worker * each_operation + i));
+    }
+    all_are_ready.arrive_and_wait();
+    for (std::uint64_t i = 0; i < tasks_of_each; ++i) {
+      case_context::run_task(made, worker, *tasks, *own[i % own.size()]);
+    }
+  });
+  made.stop();
+  context.destroy(made);
+}
 
 void exceptions_stay_inside(case_context &context) {
   context.live(context.config(2), each_operation);

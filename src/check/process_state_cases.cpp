@@ -23,7 +23,9 @@ void expect_signals_kept(const signal_state &before, const std::string &where) {
 }
 
 void signals_untouched(case_context &context) {
-  const signal_state before;
+  context.require_opened();
+  const signal_state &before = context.strategy().signals_before();
+  expect_signals_kept(before, "after the library was opened");
   auto &made = context.make_instance(context.config(2));
   expect_signals_kept(before, "after init()");
   const auto tasks = context.tasks();
@@ -90,7 +92,8 @@ void stdout_silent(case_context &context) {
 }
 
 void directory_and_environment_kept(case_context &context) {
-  const process_state before = read_process_state();
+  context.require_opened();
+  const process_state &before = context.strategy().process_before();
   context.live(context.config(2), some_tasks);
   const std::string change = describe_change(before, read_process_state());
   if (!change.empty()) fail("strategy.h (10)", change + "; expected neither to change");
