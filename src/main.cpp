@@ -8,6 +8,7 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "cli/check_run.hpp"
@@ -74,6 +75,7 @@ worker::session_config session_config_of(const cli::run_config &config,
       .nice = config.worker_nice,
       .duration = config.duration,
       .grace = config.grace,
+      .task_timeout = config.task_timeout,
       .memprofile = config.memprofile,
       .results = config.results,
       .expect = config.expect,
@@ -116,6 +118,10 @@ exit_code exit_code_of(const worker::session_outcome &outcome, bool source_is_st
 
 int status_of(const worker::session_outcome &outcome, const cli::run_config &config) {
   if (outcome.end == worker::session_end::second_signal) return 128 + outcome.signal;
+  if (outcome.end == worker::session_end::crash) {
+    return outcome.signal == 0 ? static_cast<int>(exit_code::strategy_refused)
+                               : 128 + outcome.signal;
+  }
   return static_cast<int>(exit_code_of(outcome, config.source.empty()));
 }
 
@@ -178,11 +184,52 @@ bool is_profiled(const cli::run_config &config) {
   ::_exit(status);
 }
 
+/// What is told when a run has ended, however that came.
+class run_end {
+ public:
+  /// The references must outlive it. `summary` without an outcome.
+  run_end(const cli::run_config &config, report::run_summary summary, report::console &console,
+          profiling::symbols &names, std::optional<run_profiler> &profiler)
+      : config_(config),
+        summary_(std::move(summary)),
+        console_(console),
+        names_(names),
+        profiler_(profiler) {}
+
+  /// Returns the exit status. To be called once.
+  int tell(worker::session_outcome outcome, const std::string &timeline_error) {
+    const int status = status_of(outcome, config_);
+    summary_.exit_code = status;
+    summary_.outcome = std::move(outcome);
+    console_.finish();
+    print_failures(console_, summary_.outcome, timeline_error);
+    // The report first: a process that is about to die may not come to the rest.
+    const bool is_reported = print_report(summary_, config_.report);
+    const bool is_profiled = !profiler_ || profiler_->write(names_, console_);
+    const bool is_told = is_reported && is_profiled && timeline_error.empty();
+    return is_told || status != 0 ? status : static_cast<int>(exit_code::resource_missing);
+  }
+
+  /// Nothing of the strategy is left that may still be at work.
+  [[nodiscard]] bool is_quiet() const {
+    return summary_.outcome.leaks.empty() && !summary_.outcome.was_cut_off();
+  }
+
+ private:
+  const cli::run_config &config_;
+  report::run_summary summary_;
+  report::console &console_;
+  profiling::symbols &names_;
+  std::optional<run_profiler> &profiler_;
+};
+
 int run(const cli::run_config &config, const std::string &program) {
   if (!config.memprofile.empty()) cli::check_writable("--memprofile", config.memprofile);
   if (!config.cpuprofile.empty()) cli::check_writable("--cpuprofile", config.cpuprofile);
   if (!config.timeline.empty()) cli::check_writable("--timeline", config.timeline);
   if (!config.results.empty()) cli::check_writable("--results", config.results);
+  worker::install_crash_handlers(config.strategy.target,
+                                 static_cast<int>(exit_code::strategy_refused));
   const strategy::library opened(
       strategy::find(config.strategy, strategy::search_folders(config.strategy_dirs)));
   const worker::session_config plan = session_config_of(config, opened);
@@ -198,7 +245,6 @@ int run(const cli::run_config &config, const std::string &program) {
   report::service_manager manager(console, plan.tasks);
   report::timeline observer(manager);
   worker::session session(opened, plan, observer, names);
-  worker::install_crash_report(opened.descriptor().name, session.operation_names());
   const profiling::sample_labels labels(opened.descriptor().name, session.operation_names());
   std::optional<run_profiler> profiler;
   if (is_profiled(config)) profiler.emplace(config, labels);
@@ -212,32 +258,30 @@ int run(const cli::run_config &config, const std::string &program) {
   }
   if (!config.timeline.empty()) observer.open(config.timeline);
 
-  report::run_summary summary{
-      .program = program,
-      .strategy = opened.descriptor().name,
-      .strategy_version = opened.descriptor().version,
-      .strategy_path = opened.path(),
-      .strategy_target = config.strategy.target,
-      .operations = session.operation_names(),
-      .workload = std::string(session.tasks().name()),
-      .are_bytes_equal = !session.tasks().has_own_equality(),
-      .config = plan,
-      .outcome = session.run(),
-      .has_jemalloc = metrics::read_allocator().has_value(),
-  };
+  run_end end(config,
+              {
+                  .program = program,
+                  .strategy = opened.descriptor().name,
+                  .strategy_version = opened.descriptor().version,
+                  .strategy_path = opened.path(),
+                  .strategy_target = config.strategy.target,
+                  .operations = session.operation_names(),
+                  .workload = std::string(session.tasks().name()),
+                  .are_bytes_equal = !session.tasks().has_own_equality(),
+                  .config = plan,
+                  .has_jemalloc = metrics::read_allocator().has_value(),
+              },
+              console, names, profiler);
+  worker::session_outcome outcome;
+  {
+    const worker::crash_report watch(
+        opened.descriptor().name, session.operation_names(), names,
+        [&](const worker::crash &what) { end.tell(session.cut_off(what), ""); });
+    outcome = session.run();
+  }
   if (server) server->stop();
-  summary.exit_code = status_of(summary.outcome, config);
-  console.finish();
-  print_failures(console, summary.outcome, observer.error());
-  int status = summary.exit_code;
-  const bool is_profile_written = !profiler || profiler->write(names, console);
-  const bool is_told =
-      print_report(summary, config.report) && is_profile_written && observer.error().empty();
-  if (!is_told && status == 0) status = static_cast<int>(exit_code::resource_missing);
-  const bool is_quiet_now = summary.outcome.leaks.empty() &&
-                            summary.outcome.end != worker::session_end::second_signal &&
-                            summary.outcome.end != worker::session_end::grace_over;
-  if (!is_quiet_now) leave(status);
+  const int status = end.tell(std::move(outcome), observer.error());
+  if (!end.is_quiet()) leave(status);
   return status;
 }
 

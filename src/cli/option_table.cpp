@@ -141,6 +141,13 @@ option_group run_group(const run_config &defaults) {
            [](run_config &config, const given_value &given) {
              config.grace = read_duration(given, min_grace);
            }},
+          {"task-timeout", "TIME",
+           "Report a task that runs longer, with its stack, and show it on /healthz; default 0 = "
+           "none",
+           false,
+           [](run_config &config, const given_value &given) {
+             config.task_timeout = read_duration(given);
+           }},
           {"worker-nice", "N",
            "Lower the workers' priority by 0 to " + std::to_string(max_nice) + "; default " +
                std::to_string(defaults.worker_nice),

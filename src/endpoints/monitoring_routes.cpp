@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include <chrono>
 #include <string>
 
 #include "endpoints/routes.hpp"
 #include "metrics/allocator.hpp"
 #include "metrics/exposition.hpp"
 #include "metrics/process.hpp"
+#include "metrics/units.hpp"
 #include "profiling/cpu/sampler.hpp"
 #include "strategy/version.hpp"
 
@@ -45,6 +47,8 @@ http::response serve_metrics(const metrics::exposition_identity &identity, const
   response.content_type = "text/plain; version=0.0.4; charset=utf-8";
   response.body = metrics::expose(identity, {
                                                 .tasks = run.session.totals(),
+                                                .stuck_tasks = run.session.overdue_tasks().size(),
+                                                .task_timeouts = run.session.task_timeouts(),
                                                 .jobs = run.session.active_jobs(),
                                                 .allocator = metrics::read_allocator(),
                                                 .process = metrics::read_process(),
@@ -58,12 +62,25 @@ http::response serve_readiness(const run_view &run) {
                                 : http::text_response(503, "not ready: the run starts or stops");
 }
 
+http::response serve_health(const run_view &run) {
+  const auto stuck = run.session.overdue_tasks();
+  if (stuck.empty()) return http::text_response(200, "alive");
+  std::string text = "stuck:";
+  for (const auto &task : stuck) {
+    text += "\ntask " + std::to_string(task.id) + " (" +
+            run.session.operation_names()[task.operation] + ") on worker " +
+            std::to_string(task.worker) + " has run for " +
+            metrics::in_time(std::chrono::duration<double>(task.running).count());
+  }
+  return http::text_response(503, text);
+}
+
 std::string list_of_endpoints(const std::string &strategy) {
   return "taskworker, running the strategy " + strategy +
          "\n\n"
          "/debug/pprof/  profiles: what is there, how to read it\n"
          "/metrics       figures for Prometheus\n"
-         "/healthz       200 while the process is alive\n"
+         "/healthz       200 while the process is alive and no task is stuck\n"
          "/readyz        200 while tasks are taken";
 }
 
@@ -75,7 +92,7 @@ void add_monitoring_routes(http::router &routes, const run_view &run) {
                 return serve_metrics(identity, run);
               }});
   routes.add({method::get, "/healthz", access_class::open,
-              [](const http::request &) { return http::text_response(200, "alive"); }});
+              [run](const http::request &) { return serve_health(run); }});
   routes.add({method::get, "/readyz", access_class::open,
               [run](const http::request &) { return serve_readiness(run); }});
   routes.add({method::get, "/", access_class::debug,

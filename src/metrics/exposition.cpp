@@ -138,6 +138,14 @@ void add_tasks(exposition_builder &out, const std::vector<std::string> &operatio
   }
 }
 
+void add_timeouts(exposition_builder &out, const exposition_figures &figures) {
+  out.one_gauge("worker_stuck_tasks",
+                "Tasks that have run longer than --task-timeout and still do.",
+                number(figures.stuck_tasks), out.worker());
+  out.one_counter("worker_task_timeouts_total", "Tasks that ran longer than --task-timeout.",
+                  number(figures.task_timeouts), out.worker());
+}
+
 void add_allocator(exposition_builder &out, const allocator_figures &memory) {
   const auto worker = out.worker();
   out.one_gauge("worker_allocated_memory_bytes", "Memory in use by the program.",
@@ -246,6 +254,7 @@ const std::vector<std::uint64_t> &duration_bounds_ns() {
 std::string expose(const exposition_identity &identity, const exposition_figures &figures) {
   exposition_builder out(identity.strategy);
   add_tasks(out, identity.operations, figures.tasks);
+  add_timeouts(out, figures);
   if (figures.allocator) add_allocator(out, *figures.allocator);
   add_kernel(out, figures.process, figures.jobs);
   add_process(out, figures.process);

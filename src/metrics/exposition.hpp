@@ -28,6 +28,8 @@ struct exposition_identity {
 /// The figures of one moment.
 struct exposition_figures {
   task_totals tasks{0};
+  std::uint64_t stuck_tasks = 0;    ///< now
+  std::uint64_t task_timeouts = 0;  ///< tasks that ever were
   std::uint64_t jobs = 0;
   std::optional<allocator_figures> allocator;  ///< nothing: its metrics are left out
   process_figures process;

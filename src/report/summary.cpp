@@ -2,6 +2,7 @@
 #include "report/summary.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "metrics/tick_clock.hpp"
 #include "metrics/units.hpp"
@@ -25,11 +26,6 @@ std::uint64_t tasks_run(const worker::session_outcome &outcome) {
 double per_task(std::uint64_t amount, const worker::session_outcome &outcome) {
   const std::uint64_t tasks = tasks_run(outcome);
   return tasks == 0 ? 0 : static_cast<double>(amount) / static_cast<double>(tasks);
-}
-
-bool was_cut_off(const run_summary &summary) {
-  return summary.outcome.end == session_end::grace_over ||
-         summary.outcome.end == session_end::second_signal;
 }
 
 std::string pad_left(const std::string &text, std::size_t width) {
@@ -75,7 +71,7 @@ std::string time_line(const char *label, const metrics::histogram_counts &counts
 
 std::string allocation_lines(const run_summary &summary) {
   if (!summary.has_jemalloc) return "  allocated   not known: built without jemalloc\n";
-  if (was_cut_off(summary)) return "";  // workers report when they end
+  if (summary.outcome.was_cut_off()) return "";  // workers report when they end
   return "  allocated   " + rounded(summary.bytes_per_task()) + " bytes and " +
          rounded(summary.allocations_per_task()) + " allocations per task on the workers\n" +
          "              " + in_bytes(summary.outcome.other_allocated_bytes) +
@@ -124,11 +120,29 @@ std::string leak_lines(const run_summary &summary) {
   return text;
 }
 
-std::string stuck_lines(const run_summary &summary) {
+/// The calls that matter most; the JSON has them all.
+std::string stack_lines(const std::vector<std::string> &stack) {
+  constexpr std::size_t shown = 8;
   std::string text;
-  for (const auto &stuck : summary.outcome.stuck) {
-    text += "  worker " + std::to_string(stuck.worker) + " is stuck in task " +
-            std::to_string(stuck.task.id) + " (" + summary.operations[stuck.task.operation] + ")\n";
+  for (std::size_t i = 0; i < std::min(shown, stack.size()); ++i) text += "    " + stack[i] + "\n";
+  return text;
+}
+
+/// Where a worker is stuck, or only was when the run was cut off.
+std::string stuck_lines(const run_summary &summary) {
+  const auto &outcome = summary.outcome;
+  const char *verb = outcome.end == session_end::grace_over ? " is stuck in" : " was in";
+  std::string text;
+  for (const auto &stuck : outcome.stuck) {
+    text += "  worker " + std::to_string(stuck.worker) + verb + " task " +
+            std::to_string(stuck.id) + " (" + summary.operations[stuck.operation] + ")" +
+            (stuck.running.count() > 0
+                 ? ", for " + in_time(std::chrono::duration<double>(stuck.running).count())
+                 : "") +
+            "\n" + stack_lines(stuck.stack);
+  }
+  for (const auto &stuck : outcome.stuck_threads) {
+    text += "  the thread " + stuck.name + " is in\n" + stack_lines(stuck.stack);
   }
   return text;
 }
@@ -157,6 +171,9 @@ double run_summary::allocations_per_task() const { return per_task(outcome.alloc
 
 std::string verdict(const run_summary &summary) {
   const auto &outcome = summary.outcome;
+  if (outcome.end == session_end::crash) {
+    return "crashed: " + outcome.crash + ", " + counted(outcome.abandoned(), "task") + " abandoned";
+  }
   if (outcome.end == session_end::second_signal) {
     return "cut off: a second signal came, " + counted(outcome.abandoned(), "task") + " abandoned";
   }
@@ -179,7 +196,8 @@ std::string reader_of(const std::string &heap_file, const std::string &program) 
 std::vector<std::string> next_commands(const run_summary &summary) {
   const auto &outcome = summary.outcome;
   const auto &target = summary.strategy_target;
-  if (was_cut_off(summary)) return {same_run(summary, target) + " --grace=30s"};
+  if (outcome.end == session_end::crash) return {};
+  if (outcome.was_cut_off()) return {same_run(summary, target) + " --grace=30s"};
   std::vector<std::string> commands;
   const auto wrong = static_cast<std::size_t>(metrics::task_error::wrong_result);
   // What a file may expect of a run that checks some, it need not have for all.

@@ -22,6 +22,8 @@ const char *name_of(worker::session_end end) {
       return "second_signal";
     case worker::session_end::grace_over:
       return "grace_over";
+    case worker::session_end::crash:
+      return "crash";
   }
   return "";
 }
@@ -40,6 +42,7 @@ json::object config_of(const run_summary &summary) {
           {"data_size_elements", config.data_size},
           {"duration_seconds", seconds_of(config.duration)},
           {"grace_seconds", seconds_of(config.grace)},
+          {"task_timeout_seconds", seconds_of(config.task_timeout)},
           {"rate_tasks_per_second", config.rate},
           {"source", config.source.empty() ? "generator" : config.source},
           {"verify_every", config.verify_every},
@@ -125,12 +128,27 @@ json::object leaks_of(const worker::session_outcome &outcome) {
           {"places", places}};
 }
 
+json::array stuck_of(const run_summary &summary) {
+  json::array stuck;
+  for (const auto &each : summary.outcome.stuck) {
+    stuck.push_back({{"worker", each.worker},
+                     {"task", each.id},
+                     {"operation", summary.operations[each.operation]},
+                     {"seconds", seconds_of(each.running)},
+                     {"stack", json::array(each.stack.begin(), each.stack.end())}});
+  }
+  for (const auto &each : summary.outcome.stuck_threads) {
+    stuck.push_back(
+        {{"thread", each.name}, {"stack", json::array(each.stack.begin(), each.stack.end())}});
+  }
+  return stuck;
+}
+
 }  // namespace
 
 std::string as_json(const run_summary &summary) {
   const auto &outcome = summary.outcome;
-  const bool counted = summary.has_jemalloc && outcome.end != worker::session_end::grace_over &&
-                       outcome.end != worker::session_end::second_signal;
+  const bool counted = summary.has_jemalloc && !outcome.was_cut_off();
   const auto if_counted = [&](auto value) {
     return counted ? json::value(value) : json::value(nullptr);
   };
@@ -159,6 +177,8 @@ std::string as_json(const run_summary &summary) {
         {"end", sample_of(outcome.end_sample, summary.has_jemalloc)}}},
       {"process", process_of(outcome)},
       {"leaked", leaks_of(outcome)},
+      {"stuck", stuck_of(summary)},
+      {"crash", outcome.crash.empty() ? json::value(nullptr) : json::value(outcome.crash)},
       {"verdict", verdict(summary)},
   };
   return json::serialize(report) + "\n";

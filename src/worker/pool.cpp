@@ -39,6 +39,7 @@ class pool::feeder {
                      config.nice,
                      config.rate > 0,
                      config.result_capacity,
+                     metrics::tick_clock::from_duration(config.task_timeout),
                      config.results,
                      config.expected,
                      events_.wrong_result},
@@ -83,8 +84,8 @@ class pool::feeder {
     return totals;
   }
 
-  std::vector<stuck_task> running_tasks() const {
-    std::vector<stuck_task> running;
+  std::vector<busy_worker> running_tasks() const {
+    std::vector<busy_worker> running;
     for (std::uint32_t i = 0; i < workers_.size(); ++i) {
       if (const auto task = workers_[i]->current()) running.push_back({i, *task});
     }
@@ -233,7 +234,7 @@ double pool::busy_seconds() const {
   return first != 0 && last > first ? metrics::tick_clock::to_seconds(last - first) : 0;
 }
 
-std::vector<stuck_task> pool::running_tasks() const { return feeder_->running_tasks(); }
+std::vector<busy_worker> pool::running_tasks() const { return feeder_->running_tasks(); }
 
 std::vector<worker_tasks> pool::tasks_by_worker() const {
   std::vector<worker_tasks> all;

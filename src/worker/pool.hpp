@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -27,6 +28,8 @@ struct pool_config {
   std::uint64_t verify_every = 0;   ///< check each task whose id this divides; 0 = none
   int nice = 0;                     ///< added to the workers' niceness
   std::size_t result_capacity = 0;  ///< bytes of result data that each worker has ready
+  /// What fails after so long counts as timed out; 0 = nothing does.
+  std::chrono::nanoseconds task_timeout{0};
   /// Where results that are checked go, and what they must equal; both may be null, and outlive
   /// the pool.
   results_writer *results = nullptr;
@@ -45,8 +48,8 @@ struct pool_events {
   std::function<void(const taskworker_task &, const std::string &)> wrong_result;
 };
 
-/// A task that had not come back when the pool was given up.
-struct stuck_task {
+/// A worker that is at a task.
+struct busy_worker {
   std::uint32_t worker = 0;
   running_task task;
 };
@@ -84,7 +87,7 @@ class pool {
   /// [thread-safe]
   [[nodiscard]] double busy_seconds() const;
   /// [thread-safe]
-  [[nodiscard]] std::vector<stuck_task> running_tasks() const;
+  [[nodiscard]] std::vector<busy_worker> running_tasks() const;
   /// What each worker is in and has taken at most, by index. [thread-safe]
   [[nodiscard]] std::vector<worker_tasks> tasks_by_worker() const;
 

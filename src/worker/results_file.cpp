@@ -96,6 +96,12 @@ void results_writer::finish() {
   throw cannot_write(path_, error_);
 }
 
+std::uint64_t results_writer::cut_off() noexcept {
+  const std::lock_guard lock(mutex_);
+  flush();
+  return error_ == 0 ? count_ : 0;
+}
+
 void results_writer::put(const void *bytes, std::size_t size) noexcept {
   const char *from = static_cast<const char *>(bytes);
   while (size > 0) {

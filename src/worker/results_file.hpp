@@ -52,6 +52,10 @@ class results_writer {
   /// regular file is left. To be called once, after the last add().
   void finish();
 
+  /// Writes what was added so far, and no end: the run is cut off, and the file tells so.
+  /// Returns the number of results in the file, 0 when not all could be written. [thread-safe]
+  std::uint64_t cut_off() noexcept;
+
  private:
   void put(const void *bytes, std::size_t size) noexcept;
   void put_zeros() noexcept;  ///< up to the next block

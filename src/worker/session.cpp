@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -14,16 +15,19 @@
 #include <stdexcept>
 #include <utility>
 
-#include "metrics/instruction_counter.hpp"
-#include "metrics/process.hpp"
 #include "metrics/tick_clock.hpp"
+#include "metrics/units.hpp"
 #include "profiling/format/profile_file.hpp"
 #include "profiling/threads/threads.hpp"
 #include "strategy/host.hpp"
 #include "strategy/instance.hpp"
 #include "worker/lifecycle.hpp"
+#include "worker/live_stack.hpp"
+#include "worker/pool.hpp"
 #include "worker/posted_thread.hpp"
+#include "worker/resource_record.hpp"
 #include "worker/results_file.hpp"
+#include "worker/watchdog.hpp"
 
 namespace taskworker::worker {
 namespace {
@@ -51,6 +55,10 @@ std::unique_ptr<workload> make_workload(const strategy::library &opened, std::ui
   return make_builtin_workload(data_size);
 }
 
+double seconds_of(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double>(time).count();
+}
+
 std::uint64_t last_thread_number() {
   const auto threads = profiling::live_threads();
   return threads.empty() ? 0 : threads.back().number;
@@ -73,6 +81,9 @@ class session::course final : private strategy::host_services {
         jobs_([this](const std::string &text) {
           observer_.message(TASKWORKER_LOG_STRATEGY_MISBEHAVING, text, false);
         }),
+        watchdog_(
+            config_.task_timeout, [this] { return busy_workers(); },
+            [this](std::vector<stuck_task> late) { report_overdue(std::move(late)); }),
         lifecycle_(config_.duration.count() > 0),
         control_("tw-control") {}
 
@@ -81,9 +92,7 @@ class session::course final : private strategy::host_services {
     wait_for_signal(signals);
     asio::signal_set dump_signal(io_, SIGUSR2);
     wait_for_dump_signal(dump_signal);
-    outcome_.start = outcome_.peak = sample();
-    outcome_.process_start = metrics::read_process();
-    instructions_at_start_ = instructions_.read();
+    resources_.begin();
     first_strategy_thread_.store(last_thread_number() + 1);
     control_.post([this] { start_strategy(); });
     io_.run();
@@ -113,9 +122,14 @@ class session::course final : private strategy::host_services {
     return ready_pool_.load(std::memory_order_acquire) != nullptr && !host_.is_stopping();
   }
   [[nodiscard]] const workload &tasks() const { return *tasks_; }
-  [[nodiscard]] std::vector<stuck_task> running_tasks() const {
-    const pool *running = ready_pool_.load(std::memory_order_acquire);
-    return running != nullptr ? running->running_tasks() : std::vector<stuck_task>{};
+  [[nodiscard]] std::vector<stuck_task> overdue_tasks() { return watchdog_.overdue(); }
+  [[nodiscard]] std::uint64_t task_timeouts() { return watchdog_.timeouts(); }
+
+  session_outcome cut_off(const crash &by) {
+    session_outcome outcome = so_far(session_end::crash);
+    outcome.signal = by.signal;
+    outcome.crash = describe(by, tasks_->operation_names());
+    return outcome;
   }
 
  private:
@@ -144,6 +158,7 @@ class session::course final : private strategy::host_services {
       const std::uint32_t wanted = instance_->queue_capacity();
       instance_->start();
       results_ = make_results();
+      ready_results_.store(results_.get(), std::memory_order_release);
       pool_ = std::make_unique<pool>(make_pool_config(wanted), *instance_, *tasks_,
                                      std::move(source_), make_pool_events());
       ready_pool_.store(pool_.get(), std::memory_order_release);
@@ -168,10 +183,7 @@ class session::course final : private strategy::host_services {
     take_memprofile();
     instance_->stop();
     is_stopped_.store(true);
-    outcome_.end_sample = sample();  // before names are looked up, which takes memory
-    outcome_.process_end = metrics::read_process();
-    outcome_.peak_resident = metrics::read_peak_resident();
-    outcome_.instructions = instructions_since_start();
+    resources_.end(outcome_);  // before names are looked up, which takes memory
     const left_behind left = find_left_behind();
     outcome_.leaks = group_leaks(left.threads, left.jobs, &library_.entry(), names_);
     if (!jobs_.close(config_.grace)) return;
@@ -181,6 +193,7 @@ class session::course final : private strategy::host_services {
 
   void finish_results() {
     if (!results_) return;
+    ready_results_.store(nullptr);
     try {
       results_->finish();
     } catch (const results_file_error &error) {
@@ -189,6 +202,7 @@ class session::course final : private strategy::host_services {
   }
 
   void take_memprofile() {
+    is_heap_due_.store(false);
     if (config_.memprofile.empty()) return;
     try {
       profiling::write_heap_file(config_.memprofile, names_);
@@ -276,7 +290,7 @@ class session::course final : private strategy::host_services {
     wait_for_tick();
     pool_->start();
     observer_.started();
-    outcome_.peak.raise_to(sample());  // also of a run that is over before the first tick
+    (void)resources_.look();  // also of a run that is over before the first tick
   }
 
   void begin_grace() {
@@ -326,8 +340,8 @@ class session::course final : private strategy::host_services {
   }
 
   void tick() {
-    const resource_sample now = sample();
-    outcome_.peak.raise_to(now);
+    const resource_sample now = resources_.look();
+    watchdog_.look();
     peak_heap_.look(now.memory.allocated);
     names_.release_idle_tables(symbol_tables_idle);
     observer_.tick({totals(), now, elapsed()});
@@ -355,36 +369,73 @@ class session::course final : private strategy::host_services {
   }
 
   session_outcome take_outcome() {
-    session_outcome outcome;
-    if (settled_) {
-      outcome = std::move(outcome_);
-      outcome.allocated_bytes = pool_->allocated_bytes();
-      outcome.allocations = pool_->allocations();
-    } else {
-      outcome.end = outcome_.end;
+    if (!settled_) {
+      session_outcome outcome = so_far(outcome_.end);
       outcome.signal = outcome_.signal;
       outcome.source_error = outcome_.source_error;
-      outcome.start = outcome_.start;
-      outcome.process_start = outcome_.process_start;
-      outcome.process_end = metrics::read_process();
-      outcome.peak_resident = metrics::read_peak_resident();
-      outcome.instructions = instructions_since_start();
-      outcome.peak = outcome_.peak;
-      outcome.end_sample = sample();
-      outcome.stuck = running_tasks();
+      if (outcome.end == session_end::grace_over) find_where_stuck(outcome);
+      return outcome;
     }
+    session_outcome outcome = std::move(outcome_);
+    outcome.allocated_bytes = pool_->allocated_bytes();
+    outcome.allocations = pool_->allocations();
     outcome.totals = totals();
     outcome.seconds = fed_ ? pool_->busy_seconds() : 0;
-    outcome.peak.raise_to(outcome.start);
-    outcome.peak.raise_to(outcome.end_sample);
-    const std::uint64_t all =
-        outcome.end_sample.memory.allocated_total - outcome.start.memory.allocated_total;
-    outcome.other_allocated_bytes =
-        all > outcome.allocated_bytes ? all - outcome.allocated_bytes : 0;
+    resources_.finish(outcome);
     return outcome;
   }
 
-  // ---- shared ----
+  void find_where_stuck(session_outcome &outcome) {
+    static constexpr std::array threads = {"tw-control", "tw-jobs"};
+    if (outcome.stuck.empty()) {
+      outcome.stuck_threads = read_stacks(threads, names_);
+    } else {
+      read_stacks(outcome.stuck, names_);
+    }
+  }
+
+  // ---- any thread ----
+
+  /// What has come of a run that ends before its tasks do. Workers may still be at work: what
+  /// they had not counted when they were looked at is abandoned.
+  session_outcome so_far(session_end end) {
+    session_outcome outcome;
+    outcome.end = end;
+    outcome.stuck = watchdog_.running();
+    outcome.totals = totals();
+    auto &totals = outcome.totals;
+    totals.queued = totals.generated - totals.processed() - totals.failed() - totals.drained;
+    const pool *running = ready_pool_.load(std::memory_order_acquire);
+    outcome.seconds = running != nullptr ? running->busy_seconds() : 0;
+    resources_.end(outcome);
+    resources_.finish(outcome);
+    if (results_writer *results = ready_results_.load(std::memory_order_acquire)) {
+      outcome.results_error = "the results in '" + config_.results + "' are cut off after " +
+                              std::to_string(results->cut_off());
+    }
+    if (is_heap_due_.load()) {
+      outcome.memprofile_error = "no heap was written to '" + config_.memprofile + "'";
+    }
+    return outcome;
+  }
+
+  [[nodiscard]] std::vector<busy_worker> busy_workers() const {
+    const pool *running = ready_pool_.load(std::memory_order_acquire);
+    return running != nullptr ? running->running_tasks() : std::vector<busy_worker>{};
+  }
+
+  void report_overdue(std::vector<stuck_task> late) {
+    read_stacks(late, names_);
+    for (const stuck_task &each : late) {
+      std::string text =
+          "task " + std::to_string(each.id) + " (" + tasks_->operation_names()[each.operation] +
+          ") on worker " + std::to_string(each.worker) + " has run for " +
+          metrics::in_time(seconds_of(each.running)) + ", longer than --task-timeout";
+      if (!each.stack.empty()) text += "; its stack, innermost first:";
+      for (const std::string &line : each.stack) text += "\n  " + line;
+      observer_.message(TASKWORKER_LOG_WARNING, text, false);
+    }
+  }
 
   [[nodiscard]] std::vector<profiling::thread_info> strategy_threads() const {
     auto threads = profiling::live_threads();
@@ -430,20 +481,10 @@ class session::course final : private strategy::host_services {
         .verify_every = config_.verify_every,
         .nice = config_.nice,
         .result_capacity = tasks_->result_capacity(config_.data_size * sizeof(std::int64_t)),
+        .task_timeout = config_.task_timeout,
         .results = results_.get(),
         .expected = expected_.get(),
     };
-  }
-
-  [[nodiscard]] resource_sample sample() const {
-    return {metrics::count_threads(), jobs_.active(),
-            metrics::read_allocator().value_or(metrics::allocator_figures{})};
-  }
-
-  [[nodiscard]] std::optional<std::uint64_t> instructions_since_start() const {
-    const auto now = instructions_.read();
-    if (!now || !instructions_at_start_) return std::nullopt;
-    return *now - *instructions_at_start_;
   }
 
   [[nodiscard]] std::chrono::nanoseconds elapsed() const {
@@ -461,7 +502,7 @@ class session::course final : private strategy::host_services {
   const std::unique_ptr<const expected_results> expected_;  // null where nothing is
 
   // [thread-safe]; before jobs_ and control_: it counts on threads that start after it.
-  const metrics::instruction_counter instructions_;
+  resource_record resources_{[this] { return jobs_.active(); }};
 
   // Made and used by the control thread; pool_ by the others from `started` on.
   std::unique_ptr<task_source> source_;
@@ -473,10 +514,13 @@ class session::course final : private strategy::host_services {
 
   // [thread-safe]
   std::atomic<std::uint64_t> first_strategy_thread_{0};
+  std::atomic<bool> is_heap_due_{!config_.memprofile.empty()};
   std::atomic<bool> is_stopped_{false};  ///< the strategy's stop() has returned
   std::atomic<pool *> ready_pool_{nullptr};
+  std::atomic<results_writer *> ready_results_{nullptr};  ///< null once they are finished
   std::atomic<std::uint64_t> wrong_results_{0};
   std::atomic<std::uint64_t> bad_lines_{0};
+  watchdog watchdog_;
 
   // Of the thread that called run(); while the strategy is stopped, outcome_'s leaks,
   // end_sample, memprofile_error and results_error belong to the control thread.
@@ -492,25 +536,9 @@ class session::course final : private strategy::host_services {
   bool grace_began_ = false;
   bool settled_ = false;
   unsigned heap_dumps_ = 0;
-  std::optional<std::uint64_t> instructions_at_start_;
 
   posted_thread control_;  // last: it uses all of the above
 };
-
-void resource_sample::raise_to(const resource_sample &other) {
-  threads = std::max(threads, other.threads);
-  jobs = std::max(jobs, other.jobs);
-  memory.allocated = std::max(memory.allocated, other.memory.allocated);
-  memory.active = std::max(memory.active, other.memory.active);
-  memory.resident = std::max(memory.resident, other.memory.resident);
-  memory.retained = std::max(memory.retained, other.memory.retained);
-}
-
-std::uint64_t session_outcome::leaked(leak::kind what) const {
-  std::uint64_t count = 0;
-  for (const leak &each : leaks) count += each.what == what ? each.count : 0;
-  return count;
-}
 
 session::session(const strategy::library &opened, session_config config, session_observer &observer,
                  profiling::symbols &names)
@@ -529,6 +557,8 @@ const std::vector<std::string> &session::operation_names() const {
   return course_->tasks().operation_names();
 }
 const workload &session::tasks() const { return course_->tasks(); }
-std::vector<stuck_task> session::running_tasks() const { return course_->running_tasks(); }
+std::vector<stuck_task> session::overdue_tasks() const { return course_->overdue_tasks(); }
+std::uint64_t session::task_timeouts() const { return course_->task_timeouts(); }
+session_outcome session::cut_off(const crash &by) { return course_->cut_off(by); }
 
 }  // namespace taskworker::worker

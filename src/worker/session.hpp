@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <taskworker/ext/log.h>
+
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "metrics/allocator.hpp"
-#include "metrics/process.hpp"
 #include "metrics/worker_figures.hpp"
 #include "profiling/heap/peak_heap.hpp"
 #include "profiling/symbols/symbols.hpp"
 #include "strategy/library.hpp"
 #include "strategy/word.hpp"
-#include "worker/leaks.hpp"
-#include "worker/pool.hpp"
+#include "worker/crash_report.hpp"
+#include "worker/job_loop.hpp"
+#include "worker/session_outcome.hpp"
 #include "worker/suspects.hpp"
 #include "worker/workload.hpp"
 
@@ -35,56 +34,12 @@ struct session_config {
   int nice = 0;
   std::chrono::nanoseconds duration{0};  ///< 0 = ends with the tasks
   std::chrono::nanoseconds grace = std::chrono::seconds(5);
+  std::chrono::nanoseconds task_timeout{0};  ///< a task that runs longer is reported; 0 = none is
   /// Where the heap goes after the last task: "*.pb.gz" for `go tool pprof`, else for
   /// `jeprof`; empty = nowhere.
   std::string memprofile;
   std::string results;  ///< where results that are checked go; empty = nowhere
   std::string expect;   ///< a file of results that they must equal; empty = none
-};
-
-/// The process at one moment.
-struct resource_sample {
-  std::uint64_t threads = 0;
-  std::uint64_t jobs = 0;
-  metrics::allocator_figures memory;  ///< zero in builds without jemalloc
-
-  /// The larger of each figure.
-  void raise_to(const resource_sample &other);
-};
-
-/// What ended a run.
-enum class session_end : std::uint8_t {
-  tasks_done,  ///< and there was no duration to wait for
-  duration_over,
-  stop_signal,
-  second_signal,
-  grace_over,  ///< a task, or the strategy's stop(), did not come back
-};
-
-/// What came of a run.
-struct session_outcome {
-  session_end end = session_end::tasks_done;
-  int signal = 0;  ///< the last one that came; 0 = none
-  metrics::task_totals totals{0};
-  std::vector<stuck_task> stuck;      ///< their count, and what waited behind them: totals.queued
-  double seconds = 0;                 ///< first task accepted to last task done
-  std::uint64_t allocated_bytes = 0;  ///< by the strategy on the workers, in process()
-  std::uint64_t allocations = 0;
-  std::uint64_t other_allocated_bytes = 0;  ///< on all other threads, from start() on
-  resource_sample start;                    ///< before the strategy's start()
-  resource_sample peak;
-  resource_sample end_sample;                 ///< after its stop()
-  metrics::process_figures process_start;     ///< of the process, at the time of `start`
-  metrics::process_figures process_end;       ///< and of `end_sample`
-  std::optional<std::uint64_t> instructions;  ///< between these two; none without a counter
-  std::uint64_t peak_resident = 0;            ///< bytes, of the process since its start
-  std::vector<leak> leaks;                    ///< largest first
-  std::string source_error;                   ///< why the task source broke; empty = it did not
-  std::string memprofile_error;
-  std::string results_error;
-
-  [[nodiscard]] std::uint64_t abandoned() const { return totals.queued; }
-  [[nodiscard]] std::uint64_t leaked(leak::kind what) const;
 };
 
 /// What a running session shows to whoever watches.
@@ -147,6 +102,10 @@ class session {
   /// started, results_file_error when there can be no file for results. To be called once.
   [[nodiscard]] session_outcome run();
 
+  /// What has come of the run so far, for the process is about to die: the tasks that are not
+  /// done are abandoned, results that wait are written. [thread-safe], also while run() runs.
+  [[nodiscard]] session_outcome cut_off(const crash &by);
+
   /// [thread-safe], also while run() runs.
   [[nodiscard]] metrics::task_totals totals() const;
   [[nodiscard]] std::uint64_t active_jobs() const;
@@ -159,7 +118,10 @@ class session {
   [[nodiscard]] bool is_ready() const noexcept;  ///< takes tasks, or has done them all
   [[nodiscard]] const std::vector<std::string> &operation_names() const;
   [[nodiscard]] const workload &tasks() const;
-  [[nodiscard]] std::vector<stuck_task> running_tasks() const;
+  /// Tasks that have run longer than the config's task_timeout and still run.
+  [[nodiscard]] std::vector<stuck_task> overdue_tasks() const;
+  /// How many tasks ever ran longer.
+  [[nodiscard]] std::uint64_t task_timeouts() const;
 
  private:
   class course;

@@ -20,6 +20,7 @@
 #include "metrics/tick_clock.hpp"
 #include "profiling/running_task.hpp"
 #include "strategy/host.hpp"
+#include "worker/alternate_stack.hpp"
 #include "worker/payload_buffer.hpp"
 #include "worker/result_digest.hpp"
 #include "worker/wake_memory.hpp"
@@ -89,13 +90,15 @@ class worker_thread::loop {
   [[nodiscard]] std::optional<running_task> current() const noexcept {
     const std::uint64_t id_plus_one = current_.id_plus_one();
     if (id_plus_one == 0) return std::nullopt;
-    return running_task{id_plus_one - 1, current_.operation()};
+    return running_task{id_plus_one - 1, current_.operation(), tid_.load()};
   }
 
  private:
   void run() {
     const std::string name = "tw-worker-" + std::to_string(index_);
     ::pthread_setname_np(::pthread_self(), name.c_str());
+    tid_.store(::gettid());
+    const alternate_stack of_handlers;
     if (environment_.nice != 0) {
       // Lowering the own priority is always allowed.
       ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), environment_.nice);
@@ -171,7 +174,7 @@ class worker_thread::loop {
     current_.end();
     if (status != TASKWORKER_OK || !fits(result)) [[unlikely]] {
       environment_.instance.tell_breach(status, result, result_data_.capacity(), info_.size());
-      count_failure(status);
+      count_failure(status, end - start);
       return end;
     }
     if (environment_.verify_every == 0 || slot.task.id % environment_.verify_every != 0)
@@ -209,11 +212,12 @@ class worker_thread::loop {
     return environment_.instance.process(index_, task, result);
   }
 
-  void count_failure(taskworker_status status) noexcept {
+  void count_failure(taskworker_status status, std::uint64_t duration) noexcept {
     if (status == TASKWORKER_CANCELLED && environment_.discarding.load()) {
       figures_.count_drained();
     } else {
-      figures_.count_error(metrics::task_error::failed);
+      const bool is_late = environment_.task_timeout != 0 && duration > environment_.task_timeout;
+      figures_.count_error(is_late ? metrics::task_error::timed_out : metrics::task_error::failed);
     }
   }
 
@@ -250,9 +254,10 @@ class worker_thread::loop {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_guard_{
       context_.get_executor()};
 
-  // The worker's own; figures and current task are read by others.
+  // The worker's own; figures, current task and thread are read by others.
   metrics::worker_figures figures_;
   profiling::running_task_slot current_{index_};
+  std::atomic<pid_t> tid_{0};
   payload_buffer result_data_;
   std::vector<char> info_ = std::vector<char>(info_capacity);
   std::uint64_t last_flush_ = 0;  ///< in ticks

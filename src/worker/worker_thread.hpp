@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <sys/types.h>
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -23,11 +25,12 @@ namespace taskworker::worker {
 struct worker_environment {
   strategy::instance &instance;
   const workload &tasks;
-  std::uint64_t verify_every = 0;              ///< check each task whose id this divides; 0 = none
-  int nice = 0;                                ///< added to the workers' niceness
-  bool is_paced = false;                       ///< tasks come at a rate, with pauses between them
-  std::size_t result_capacity = 0;             ///< bytes of result data to have ready
-  results_writer *results = nullptr;           ///< gets each result that is checked; may be null
+  std::uint64_t verify_every = 0;     ///< check each task whose id this divides; 0 = none
+  int nice = 0;                       ///< added to the workers' niceness
+  bool is_paced = false;              ///< tasks come at a rate, with pauses between them
+  std::size_t result_capacity = 0;    ///< bytes of result data to have ready
+  std::uint64_t task_timeout = 0;     ///< ticks: what fails after it has timed out; 0 = none
+  results_writer *results = nullptr;  ///< gets each result that is checked; may be null
   const expected_results *expected = nullptr;  ///< what they must equal; may be null
   /// Told of a task whose result is wrong. [thread-safe]
   std::function<void(const taskworker_task &, const std::string &)> wrong_result;
@@ -39,6 +42,7 @@ struct worker_environment {
 struct running_task {
   std::uint64_t id = 0;
   std::uint32_t operation = 0;
+  pid_t thread = 0;  ///< the worker's
 };
 
 /// One worker: a thread with an Asio loop ("tw-worker-N") that processes the tasks

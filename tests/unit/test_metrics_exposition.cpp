@@ -23,7 +23,8 @@ const exposition_identity identity = {
 };
 
 exposition_figures some_figures() {
-  exposition_figures figures{.tasks = task_totals(2), .jobs = 7};
+  exposition_figures figures{
+      .tasks = task_totals(2), .stuck_tasks = 2, .task_timeouts = 3, .jobs = 7};
   figures.allocator.emplace();
   worker_figures worker(2);
   worker.record_run(0, tick_clock::from_duration(std::chrono::microseconds(3)), 0);
@@ -61,12 +62,16 @@ TEST_CASE("every family is there, with help, type and labels", "[metrics_exposit
   CHECK(has_line(text,
                  "worker_task_errors_total{worker_type=\"bad\",error_type=\"wrong_result\"} 1"));
   CHECK(has_line(text, "worker_tasks_in_queue{worker_type=\"bad\"} 5"));
+  CHECK(has_line(text, "worker_stuck_tasks{worker_type=\"bad\"} 2"));
+  CHECK(has_line(text, "worker_task_timeouts_total{worker_type=\"bad\"} 3"));
   CHECK(has_line(text, "worker_active_jobs{worker_type=\"bad\"} 7"));
   CHECK(has_line(text, "taskworker_strategy_info{name=\"bad\",version=\"1.0.0\",abi=\"0.1\"} 1"));
   const std::vector<std::string> families = {
       "worker_tasks_processed_total counter",
       "worker_task_errors_total counter",
       "worker_tasks_in_queue gauge",
+      "worker_stuck_tasks gauge",
+      "worker_task_timeouts_total counter",
       "worker_task_processing_duration_seconds histogram",
       "worker_queue_wait_seconds histogram",
       "worker_last_progress_timestamp_seconds gauge",

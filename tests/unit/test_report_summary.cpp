@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <boost/json.hpp>
+#include <chrono>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -64,10 +65,41 @@ TEST_CASE("the verdict of a run that was cut off says so", "[report_summary]") {
   CHECK(report::verdict(summary) == "cut off: a second signal came, 3 tasks abandoned");
   summary.outcome.end = session_end::grace_over;
   CHECK(report::verdict(summary) == "stuck: the strategy did not stop within --grace");
-  summary.outcome.stuck = {{2, {17, 1}}};
+  summary.outcome.stuck = {
+      {.worker = 2, .id = 17, .operation = 1, .running = std::chrono::seconds(5)}};
+  summary.outcome.stuck[0].stack = {"bad.cpp:10 (process)"};
   CHECK(report::verdict(summary) == "stuck: 3 tasks did not end within --grace");
+  CHECK_THAT(report::as_text(summary), Catch::Matchers::ContainsSubstring(
+                                           "  worker 2 is stuck in task 17 (filter), for 5.00 s\n"
+                                           "    bad.cpp:10 (process)\n"));
+  summary.outcome.stuck.clear();
+  summary.outcome.stuck_threads = {{"tw-control", {"bad.cpp:20 (stop)"}}};
   CHECK_THAT(report::as_text(summary),
-             Catch::Matchers::ContainsSubstring("  worker 2 is stuck in task 17 (filter)\n"));
+             Catch::Matchers::ContainsSubstring("  the thread tw-control is in\n"
+                                                "    bad.cpp:20 (stop)\n"));
+}
+
+TEST_CASE("a crash is told with what was done so far, and no command follows", "[report_summary]") {
+  run_summary summary = clean_run();
+  summary.outcome.end = session_end::crash;
+  summary.outcome.signal = 11;
+  summary.outcome.crash = "SIGSEGV in worker 0, task 3 (sum)";
+  summary.outcome.totals.queued = 3;
+  summary.outcome.totals.generated = 1003;
+  summary.outcome.stuck = {{.worker = 0, .id = 3}};
+  summary.exit_code = 139;
+  CHECK(report::verdict(summary) ==
+        "crashed: SIGSEGV in worker 0, task 3 (sum), 3 tasks abandoned");
+  CHECK(report::next_commands(summary).empty());
+  const std::string text = report::as_text(summary);
+  CHECK_THAT(text, Catch::Matchers::ContainsSubstring("  worker 0 was in task 3 (sum)\n"));
+  CHECK(text.find("allocations per task") == std::string::npos);
+  const auto json = boost::json::parse(report::as_json(summary));
+  CHECK(json.at("end").as_string() == "crash");
+  CHECK(json.at("crash").as_string() == "SIGSEGV in worker 0, task 3 (sum)");
+  CHECK(json.at("exit_code").as_int64() == 139);
+  CHECK(json.at("bytes_per_task").is_null());
+  CHECK(json.at("stuck").at(0).at("task").as_int64() == 3);
 }
 
 TEST_CASE("figures per task are those of tasks that ran", "[report_summary]") {

@@ -143,6 +143,23 @@ TEST_CASE("a failed task is an error, the next one is tried", "[worker_pool]") {
   check_accounting(totals);
 }
 
+TEST_CASE("a task that fails after the time it may take has timed out", "[worker_pool]") {
+  using namespace std::chrono_literals;
+  fake::process = [](std::uint32_t worker, const taskworker_task &task,
+                     taskworker_result &result) -> taskworker_status {
+    const auto begin = std::chrono::steady_clock::now();
+    while (task.id < 2 && std::chrono::steady_clock::now() - begin < 20ms) {
+    }
+    return task.id != 0 ? answer(worker, task, result) : TASKWORKER_FAILED;
+  };
+  fixture pool(10, {.task_timeout = 10ms});
+  const auto totals = pool.run();
+  CHECK(totals.errors[static_cast<std::size_t>(metrics::task_error::timed_out)] == 1);
+  CHECK(totals.failed() == 1);
+  CHECK(totals.processed() == 9);  // with the one that was late, and right
+  check_accounting(totals);
+}
+
 TEST_CASE("an exception out of process() is a failed task and told once", "[worker_pool]") {
   fake::process = [](std::uint32_t, const taskworker_task &,
                      taskworker_result &) -> taskworker_status {
@@ -279,6 +296,7 @@ TEST_CASE("a drain lets running tasks end and throws out those that wait", "[wor
   REQUIRE(running.size() == 1);
   CHECK(running[0].worker == 0);
   CHECK(running[0].task.id == 0);
+  CHECK(running[0].task.thread > 0);
   pool->drain();
   may_end.release();
   const auto totals = pool.wait();

@@ -91,6 +91,18 @@ constexpr std::size_t operation_at = 24;
 
 }  // namespace
 
+TEST_CASE("a run that is cut off leaves what was added, and a file that says so",
+          "[worker_results_file]") {
+  const temporary_folder folder;
+  results_writer writer(folder / "file", "built-in");
+  writer.add(make_task(0, 0), make_scalar(7));
+  CHECK(writer.cut_off() == 1);
+  CHECK(std::filesystem::file_size(folder / "file") == 2 * 64);
+  const auto tasks = make_builtin_workload(10);
+  CHECK_THROWS_WITH(expected_results(folder / "file", *tasks),
+                    EndsWith("it is cut off after 1 results"));
+}
+
 TEST_CASE("what was written is expected, and nothing else", "[worker_results_file]") {
   const auto tasks = make_builtin_workload(1);
   const temporary_file file(small_file());

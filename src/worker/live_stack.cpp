@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#include "worker/live_stack.hpp"
+
+#include <sys/types.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "profiling/threads/thread_stacks.hpp"
+
+namespace taskworker::worker {
+namespace {
+
+constexpr auto patience = std::chrono::seconds(1);
+
+bool is_in(const stuck_task &task, const profiling::task_mark &mark) {
+  return mark.is_in_task() && mark.worker == task.worker && mark.task == task.id;
+}
+
+}  // namespace
+
+std::vector<std::string> describe_stack(std::span<const std::uintptr_t> frames,
+                                        profiling::symbols &names) {
+  std::vector<std::string> lines;
+  for (const std::uintptr_t frame : frames) {
+    const auto resolved = names.resolve(frame);
+    for (const auto &place : resolved->places) lines.push_back(profiling::describe(place));
+  }
+  return lines;
+}
+
+void read_stacks(std::vector<stuck_task> &tasks, profiling::symbols &names) {
+  std::vector<pid_t> threads;
+  for (const stuck_task &each : tasks) threads.push_back(each.thread);
+  const auto found = profiling::look_at_threads(threads, patience);
+  for (stuck_task &each : tasks) {
+    const auto its = std::find_if(found.begin(), found.end(),
+                                  [&](const auto &seen) { return seen.tid == each.thread; });
+    if (its != found.end() && is_in(each, its->mark)) {
+      each.stack = describe_stack(its->frames, names);
+    }
+  }
+}
+
+std::vector<stuck_thread> read_stacks(std::span<const char *const> thread_names,
+                                      profiling::symbols &names) {
+  std::vector<stuck_thread> threads;
+  for (const auto &seen : profiling::read_thread_stacks(patience)) {
+    const bool is_wanted =
+        std::find(thread_names.begin(), thread_names.end(), seen.name) != thread_names.end();
+    if (is_wanted && !seen.frames.empty()) {
+      threads.push_back({seen.name, describe_stack(seen.frames, names)});
+    }
+  }
+  return threads;
+}
+
+}  // namespace taskworker::worker

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include "worker/session_outcome.hpp"
+
+#include <algorithm>
+
+namespace taskworker::worker {
+
+void resource_sample::raise_to(const resource_sample &other) {
+  threads = std::max(threads, other.threads);
+  jobs = std::max(jobs, other.jobs);
+  memory.allocated = std::max(memory.allocated, other.memory.allocated);
+  memory.active = std::max(memory.active, other.memory.active);
+  memory.resident = std::max(memory.resident, other.memory.resident);
+  memory.retained = std::max(memory.retained, other.memory.retained);
+}
+
+bool session_outcome::was_cut_off() const {
+  return end == session_end::second_signal || end == session_end::grace_over ||
+         end == session_end::crash;
+}
+
+std::uint64_t session_outcome::leaked(leak::kind what) const {
+  std::uint64_t count = 0;
+  for (const leak &each : leaks) count += each.what == what ? each.count : 0;
+  return count;
+}
+
+}  // namespace taskworker::worker
