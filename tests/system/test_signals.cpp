@@ -23,6 +23,8 @@ std::string bad_strategy(const std::string &name) {
   return std::string(std::getenv("TASKWORKER_TEST_BAD_STRATEGIES")) + "/" + name + ".so";
 }
 
+std::string faulty_strategy() { return std::getenv("TASKWORKER_TEST_FAULTY_STRATEGY"); }
+
 /// Waits until a line of the running program's metrics starts with `begin`.
 void wait_for_line(int port, const std::string &begin) {
   while (http_get(port, "/metrics").find("\n" + begin) == std::string::npos) {
@@ -88,7 +90,9 @@ TEST_CASE("a task that hangs is named and abandoned when the grace time is over"
   const outcome ended = worker.wait();
   CHECK(ended.status == 6);
   CHECK_THAT(ended.out, ContainsSubstring("did not end within --grace"));
-  CHECK_THAT(ended.out, ContainsSubstring("worker 0 is stuck in task 0 (sum)"));
+  CHECK_THAT(ended.out, ContainsSubstring("worker 0 is stuck in task 0 (sum), for "));
+  CHECK_THAT(ended.out, ContainsSubstring("\n    hangs_in_process.c:13 (process)\n"));
+  CHECK_THAT(ended.out, ContainsSubstring("+ 0 failed + 0 drained + 10 abandoned"));
 }
 
 TEST_CASE("a second signal ends at once, with what was done", "[signals]") {
@@ -128,10 +132,74 @@ TEST_CASE("a run that waits for input hears signals", "[signals]") {
 TEST_CASE("a crash names strategy, worker, task and stack, then is the process's death",
           "[signals]") {
   const outcome ended = run({"--strategy=" + bad_strategy("crashes_in_process"), "--workers=1",
-                             "--duration=0", "--listen=none"});
+                             "--duration=0", "--listen=none", "--report=json"});
+#ifndef TASKWORKER_IS_SANITIZED
   CHECK(ended.signal == SIGABRT);
+#endif
   CHECK_THAT(ended.err, ContainsSubstring(
                             "taskworker: SIGABRT with the strategy crashes_in_process, worker 0, "
                             "task 3 (filter); the stack, innermost first:\n"));
-  CHECK_THAT(ended.err, ContainsSubstring("crashes_in_process.so(+0x"));
+  CHECK_THAT(ended.err, ContainsSubstring("\n  crashes_in_process.c:9 (process)\n"));
+  check_accounting(ended.out);
+  CHECK(std::string(boost::json::parse(ended.out).at("crash").as_string()) ==
+        "SIGABRT in worker 0, task 3 (filter)");
+}
+
+TEST_CASE("a crash while a strategy is opened names it, and its module", "[signals]") {
+  const outcome ended = run({"--strategy=" + bad_strategy("init_crashes"), "--listen=none"});
+#ifndef TASKWORKER_IS_SANITIZED
+  CHECK(ended.signal != 0);
+#endif
+  CHECK_THAT(ended.err, ContainsSubstring(" with the strategy " + bad_strategy("init_crashes") +
+                                          ", in no task, on the thread "));
+  CHECK_THAT(ended.err, ContainsSubstring("/init_crashes.so+0x"));
+}
+
+TEST_CASE("a task that runs too long is told once, with where it is", "[signals]") {
+  const temporary_folder folder;
+  const std::string trigger = folder / "trigger";
+  program worker({"--strategy=" + faulty_strategy(), "--strategy-opt=fault=wait",
+                  "--strategy-opt=moment=first_task", "--strategy-opt=trigger=" + trigger,
+                  "--tasks=10", "--workers=1", "--duration=0", "--task-timeout=20ms",
+                  "--listen=127.0.0.1:0", "--report=json"});
+  const int port = announced_port(worker.wait_for_err("/metrics"));
+  const std::string err = worker.wait_for_err("(start_thread)");
+  CHECK_THAT(err, ContainsSubstring("taskworker: warning: task 0 (sum) on worker 0 has run for "));
+  CHECK_THAT(err,
+             ContainsSubstring(", longer than --task-timeout; its stack, innermost first:\n"));
+  CHECK_THAT(err, ContainsSubstring("fault_wait"));
+
+  int status = 0;
+  const std::string health = http_get(port, "/healthz", &status);
+  CHECK(status == 503);
+  CHECK_THAT(health, ContainsSubstring("stuck:\ntask 0 (sum) on worker 0 has run for "));
+  wait_for_line(port, "worker_stuck_tasks{worker_type=\"faulty\"} 1");
+  wait_for_line(port, "worker_task_timeouts_total{worker_type=\"faulty\"} 1");
+
+  folder.write("trigger", "");
+  const outcome ended = worker.wait();
+  CHECK(ended.status == 0);
+  CHECK(ended.err.find("--task-timeout") == ended.err.rfind("--task-timeout"));
+  const auto tasks = boost::json::parse(ended.out).at("tasks");
+  CHECK(tasks.at("processed").to_number<int>() == 10);
+}
+
+TEST_CASE("a process is healthy again when its stuck task has ended", "[signals]") {
+  const temporary_folder folder;
+  const std::string trigger = folder / "trigger";
+  program worker({"--strategy=" + faulty_strategy(), "--strategy-opt=fault=wait",
+                  "--strategy-opt=moment=first_task", "--strategy-opt=trigger=" + trigger,
+                  "--tasks=10", "--workers=1", "--duration=1h", "--task-timeout=20ms",
+                  "--listen=127.0.0.1:0"});
+  const int port = announced_port(worker.wait_for_err("/metrics"));
+  int status = 0;
+  while (status != 503) http_get(port, "/healthz", &status);
+  folder.write("trigger", "");
+  worker.wait_for_err(waiting_words);
+  CHECK(http_get(port, "/healthz", &status) == "alive\n");
+  CHECK(status == 200);
+  wait_for_line(port, "worker_stuck_tasks{worker_type=\"faulty\"} 0");
+  wait_for_line(port, "worker_task_timeouts_total{worker_type=\"faulty\"} 1");
+  worker.send(SIGTERM);
+  CHECK(worker.wait().status == 0);
 }
