@@ -165,8 +165,7 @@ TEST_CASE("a task that runs too long is told once, with where it is", "[signals]
   const int port = announced_port(worker.wait_for_err("/metrics"));
   const std::string err = worker.wait_for_err("(start_thread)");
   CHECK_THAT(err, ContainsSubstring("taskworker: warning: task 0 (sum) on worker 0 has run for "));
-  CHECK_THAT(err,
-             ContainsSubstring(", longer than --task-timeout; its stack, innermost first:\n"));
+  CHECK_THAT(err, ContainsSubstring(", longer than --task-timeout; its stack, innermost first:\n"));
   CHECK_THAT(err, ContainsSubstring("fault_wait"));
 
   int status = 0;
