@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "worker/crash_report.hpp"
 
-#include <dlfcn.h>
-#include <link.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
-#include <ucontext.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <cstring>
-#include <span>
-#include <string_view>
 #include <utility>
 
 #include "profiling/stack.hpp"
 #include "worker/alternate_stack.hpp"
+#include "worker/kept_crash.hpp"
 #include "worker/live_stack.hpp"
 
 namespace taskworker::worker {
@@ -30,113 +23,11 @@ constexpr std::array crash_signals = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
 /// How far a report has come: the values of crash_report::progress_.
 enum progress : std::uint32_t { waiting, wanted, stack_told, all_told, over };
 
-/// A line put together without allocating.
-class safe_line {
- public:
-  safe_line &operator<<(std::string_view text) noexcept {
-    const std::size_t taken = std::min(text.size(), text_.size() - size_);
-    std::memcpy(text_.data() + size_, text.data(), taken);
-    size_ += taken;
-    return *this;
-  }
-  safe_line &operator<<(std::uint64_t number) noexcept { return add(number, 10); }
-  safe_line &hexadecimal(std::uint64_t number) noexcept {
-    *this << "0x";
-    return add(number, 16);
-  }
-  void write() const noexcept {
-    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text_.data(), size_);
-  }
-
- private:
-  safe_line &add(std::uint64_t number, std::uint64_t base) noexcept {
-    std::array<char, 20> digits;
-    std::size_t first = digits.size();
-    do {
-      digits[--first] = "0123456789abcdef"[number % base];
-      number /= base;
-    } while (number != 0);
-    return *this << std::string_view(digits.data() + first, digits.size() - first);
-  }
-
-  std::array<char, 1024> text_;
-  std::size_t size_ = 0;
-};
-
-const char *name_of(int signal) noexcept {
-  switch (signal) {
-    case SIGSEGV:
-      return "SIGSEGV";
-    case SIGBUS:
-      return "SIGBUS";
-    case SIGILL:
-      return "SIGILL";
-    case SIGFPE:
-      return "SIGFPE";
-    case SIGABRT:
-      return "SIGABRT";
-    default:
-      return "exit()";
-  }
-}
-
-// 0 where the architecture is not known here.
-std::uintptr_t stack_pointer([[maybe_unused]] const void *context) noexcept {
-#if defined(__x86_64__)
-  const auto &registers = static_cast<const ucontext_t *>(context)->uc_mcontext.gregs;
-  return static_cast<std::uintptr_t>(registers[REG_RSP]);
-#elif defined(__aarch64__)
-  return static_cast<const ucontext_t *>(context)->uc_mcontext.sp;
-#else
-  return 0;
-#endif
-}
-
-/// The crash that the process dies of: what its handler has found.
-struct kept_crash {
-  int signal = 0;  ///< 0 = exit()
-  bool has_address = false;
-  bool is_overflow = false;
-  std::uintptr_t address = 0;  ///< that could not be reached
-  profiling::task_mark mark;
-  std::array<char, 16> thread{};
-  std::array<std::uintptr_t, 64> frames{};
-  std::uint32_t depth = 0;
-  bool is_cut = false;
-
-  [[nodiscard]] std::span<const std::uintptr_t> stack() const noexcept {
-    return std::span(frames).first(depth);
-  }
-
-  void keep_thread() noexcept {
-    mark = profiling::current_task_mark();
-    ::prctl(PR_GET_NAME, thread.data());
-  }
-  void keep(int number, const siginfo_t &info, const void *context) noexcept {
-    // Code below its stack pointer that cannot be reached is the guard of its stack.
-    constexpr std::uintptr_t largest_step = std::uintptr_t{64} << 10;
-    signal = number;
-    keep_thread();
-    has_address = (number == SIGSEGV || number == SIGBUS) && info.si_code > 0;
-    address = reinterpret_cast<std::uintptr_t>(info.si_addr);
-    const std::uintptr_t top = stack_pointer(context);
-    is_overflow = has_address && address < top + largest_step && top < address + largest_step;
-    is_cut =
-        profiling::read_interrupted_stack(context, frames, depth) == profiling::stack_reading::cut;
-  }
-  void keep_exit() noexcept {
-    signal = 0;
-    keep_thread();
-    const profiling::stack caller = profiling::capture_stack(2);
-    depth = caller.depth;
-    std::copy_n(caller.frames.begin(), depth, frames.begin());
-  }
-};
-
 constinit kept_crash kept;
 
 // Set once, before any signal can come; never freed, since a crash may come last of all.
 const std::string *given_name = nullptr;
+const std::vector<std::string> *no_operations = nullptr;
 constinit int exit_status = 0;
 
 // The thread that tells of a crash, until the end, or that takes a crash_report away; 0 = none.
@@ -156,23 +47,6 @@ std::uint32_t this_thread() noexcept { return static_cast<std::uint32_t>(::getti
   ::_exit(128 + number);
 }
 
-void tell_raw_stack() noexcept {
-  for (const std::uintptr_t frame : kept.stack()) {
-    // The call, which lies before the address that it returns to. Not dladdr(), which locks.
-    const std::uintptr_t call = frame - 1;
-    safe_line line;
-    dl_find_object found{};
-    if (::_dl_find_object(reinterpret_cast<void *>(call), &found) == 0) {  // NOLINT
-      const char *name = found.dlfo_link_map->l_name;
-      line << "  " << (*name != '\0' ? name : "taskworker") << "+";
-      line.hexadecimal(call - found.dlfo_link_map->l_addr) << "\n";
-    } else {
-      (line << "  ").hexadecimal(call) << "\n";
-    }
-    line.write();
-  }
-}
-
 }  // namespace
 
 /// What the handlers do, on the thread that crashes.
@@ -180,16 +54,13 @@ class crash_teller {
  public:
   static void tell() noexcept {
     crash_report *const report = standing_report.load();
-    tell_head(report);
     if (report == nullptr) {
-      tell_raw_stack();
-      return;
-    }
-    report->progress_.set(wanted);
-    if (report->progress_.wait_while(wanted, crash_report::patience)) {
-      (void)report->progress_.wait_while(stack_told, crash_report::patience_for_rest);
+      kept.tell_head(*given_name, *no_operations);
     } else {
-      tell_raw_stack();
+      kept.tell_head(report->strategy_, report->operations_);
+    }
+    if (report == nullptr || is_standing(this_thread()) || !is_told_by(*report)) {
+      kept.tell_raw_stack();
     }
   }
 
@@ -207,31 +78,21 @@ class crash_teller {
   /// Of a crash while one is told.
   static void tell_what_is_left() noexcept {
     const crash_report *const report = standing_report.load();
-    if (report != nullptr && report->progress_.value() == wanted) tell_raw_stack();
+    if (report != nullptr && report->progress_.value() == wanted) kept.tell_raw_stack();
   }
 
  private:
+  /// False when the stack was not told in time.
+  static bool is_told_by(crash_report &report) noexcept {
+    report.progress_.set(wanted);
+    if (!report.progress_.wait_while(wanted, crash_report::patience)) return false;
+    (void)report.progress_.wait_while(stack_told, crash_report::patience_for_rest);
+    return true;
+  }
+
   static bool is_standing(std::uint32_t thread) noexcept {
     const crash_report *const report = standing_report.load();
     return report != nullptr && report->own_thread_.load() == thread;
-  }
-
-  static void tell_head(const crash_report *report) noexcept {
-    safe_line line;
-    line << "taskworker: " << name_of(kept.signal);
-    if (kept.has_address) (line << " at ").hexadecimal(kept.address);
-    if (kept.is_overflow) line << " (stack overflow)";
-    line << " with the strategy " << (report != nullptr ? report->strategy_ : *given_name);
-    if (kept.mark.is_in_task() && report != nullptr) {
-      line << ", worker " << std::uint64_t{kept.mark.worker} << ", task " << kept.mark.task;
-      if (kept.mark.operation < report->operations_.size()) {
-        line << " (" << report->operations_[kept.mark.operation] << ")";
-      }
-    } else {
-      line << ", in no task, on the thread " << kept.thread.data();
-    }
-    line << "; the stack, innermost first:\n";
-    line.write();
   }
 };
 
@@ -270,7 +131,7 @@ sigset_t all_but_faults() noexcept {
 }  // namespace
 
 std::string describe(const crash &what, const std::vector<std::string> &operations) {
-  std::string text = name_of(what.signal);
+  std::string text = name_of_crash(what.signal);
   if (!what.mark.is_in_task()) return text + " on the thread " + what.thread;
   return text + " in worker " + std::to_string(what.mark.worker) + ", task " +
          std::to_string(what.mark.task) + " (" + operations.at(what.mark.operation) + ")";
@@ -279,6 +140,7 @@ std::string describe(const crash &what, const std::vector<std::string> &operatio
 void install_crash_handlers(std::string given_strategy, int status_of_exit) {
   static const alternate_stack of_main_thread;
   given_name = new std::string(std::move(given_strategy));
+  no_operations = new std::vector<std::string>;
   exit_status = status_of_exit;
   (void)profiling::capture_stack();  // what its first use sets up must not be done in a handler
   struct sigaction action{};

@@ -5,12 +5,15 @@
 #include <taskworker/ext/options.h>
 #include <taskworker/strategy.h>
 #include <pthread.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "sound.h"
@@ -53,6 +56,58 @@ volatile std::uintptr_t no_address = 16;
   }
 }
 
+// ---- Faults that hinder who tells of them ------------------------------------------
+
+/// Of this process; 0 when there is none.
+pid_t find_thread(const std::string &name) {
+  for (const auto &entry : std::filesystem::directory_iterator("/proc/self/task")) {
+    std::string comm;
+    std::getline(std::ifstream(entry.path() / "comm"), comm);
+    if (comm == name) return std::stoi(entry.path().filename());
+  }
+  return 0;
+}
+
+void send_to_teller(int number) {
+  pid_t teller = 0;
+  while (teller == 0) teller = find_thread("tw-crash");  // it gives itself its name
+  ::syscall(SYS_tgkill, ::getpid(), teller, number);
+}
+
+std::atomic<bool> is_held;
+
+/// The thread that would find names never comes to it.
+[[gnu::noinline]] void fault_unnamed() {
+  std::signal(SIGUSR1, [](int) {
+    is_held = true;
+    for (;;) ::pause();
+  });
+  send_to_teller(SIGUSR1);
+  while (!is_held) {
+  }
+  fault_segv();
+}
+
+/// The thread that tells of crashes crashes.
+[[gnu::noinline]] void fault_teller() {
+  send_to_teller(SIGSEGV);
+  for (;;) ::pause();
+}
+
+/// Two threads crash at once.
+[[gnu::noinline]] void fault_twice() {
+  static std::atomic<int> ready{0};
+  const auto meet = [](void *) -> void * {
+    ++ready;
+    while (ready < 2) {
+    }
+    fault_segv();
+    return nullptr;
+  };
+  pthread_t other;
+  if (::pthread_create(&other, nullptr, meet, nullptr) == 0) meet(nullptr);
+}
+
 // ---- What the options say ---------------------------------------------------------
 
 std::string fault;
@@ -81,6 +136,9 @@ void happen() {
   if (fault == "exit") fault_exit();
   if (fault == "loop") fault_loop();
   if (fault == "wait") fault_wait();
+  if (fault == "unnamed") fault_unnamed();
+  if (fault == "teller") fault_teller();
+  if (fault == "twice") fault_twice();
 }
 
 void happen_at(const char *when) {
@@ -147,8 +205,9 @@ taskworker_instance *create(const taskworker_host *host, const taskworker_config
   return &the_instance;
 }
 
-constexpr const char *faults[] = {"none",      "segv", "ill",  "fpe",  "abort", "overflow",
-                                  "terminate", "exit", "loop", "wait", nullptr};
+constexpr const char *faults[] = {"none",     "segv",      "ill",   "fpe",  "abort",
+                                  "overflow", "terminate", "exit",  "loop", "wait",
+                                  "unnamed",  "teller",    "twice", nullptr};
 constexpr const char *moments[] = {"create", "init", "start",   "first_task", "mid_run", "job",
                                    "thread", "stop", "destroy", "triggered",  nullptr};
 constexpr taskworker_option options[] = {

@@ -239,6 +239,38 @@ def overflow_in_own_thread():
     return "-"
 
 
+# Nobody finds names: what the handler has is printed after 2 s.
+def crash_unnamed(moment):
+    run = Run("unnamed", moment).finish()
+    run.check_status(-signal.SIGSEGV)
+    run.check_said(
+        rf"taskworker: SIGSEGV at 0x10 with the strategy faulty, {MOMENTS[moment]}; "
+        r"the stack, innermost first:\n  /.*/faulty_strategy\.so\+0x[0-9a-f]+\n"
+    )
+    run.check_timeline()
+    return "-"
+
+
+def crash_of_teller(moment):
+    run = Run("teller", moment).finish()
+    run.check_status(-signal.SIGSEGV)
+    run.check_said(
+        "taskworker: SIGSEGV with the strategy faulty, in no task, on the thread tw-crash; "
+        r"the stack, innermost first:\n  /.*/libc\.so\.6\+0x[0-9a-f]+\n"
+    )
+    run.check_timeline()
+    return "-"
+
+
+def crash_twice(moment):
+    run = Run("twice", moment).finish()
+    run.check_status(-signal.SIGSEGV)
+    heads = run.err.count("; the stack, innermost first:")
+    check(heads == 1, f"{heads} crashes are told of")
+    run.check_timeline()
+    return tasks_in_words(run.report("crash"))
+
+
 def exits(moment):
     run = Run("exit", moment).finish()
     run.check_status(3)
@@ -339,6 +371,10 @@ def cells():
                 yield "overflow", "thread", overflow_in_own_thread
             else:
                 yield fault, moment, lambda fault=fault, moment=moment: crash(fault, moment)
+    for moment in ("start", "mid_run", "job"):
+        yield "unnamed", moment, lambda moment=moment: crash_unnamed(moment)
+        yield "teller", moment, lambda moment=moment: crash_of_teller(moment)
+        yield "twice", moment, lambda moment=moment: crash_twice(moment)
     for moment in MOMENTS:
         yield "exit", moment, lambda moment=moment: exits(moment)
     for moment in MOMENTS:
