@@ -23,45 +23,51 @@ strategy::thread_role role_of(call what) {
   }
 }
 
-}  // namespace
+struct call_texts {
+  const char *name;
+  const char *place;
+};
 
-const char *name_of(call what) noexcept {
+constexpr call_texts texts_of(call what) {
   switch (what) {
     case call::none:
       break;
     case call::load:
-      return "a static constructor";
+      return {"a static constructor", "strategy.h (9)"};
     case call::entry_init:
-      return "the entry's init()";
+      return {"the entry's init()", "strategy.h, taskworker_entry init()"};
     case call::entry_get_extension:
-      return "the entry's get_extension()";
+      return {"the entry's get_extension()", "strategy.h, taskworker_entry get_extension()"};
     case call::create:
-      return "create()";
+      return {"create()", "strategy.h, create()"};
     case call::init:
-      return "init()";
+      return {"init()", "strategy.h, init()"};
     case call::get_extension:
-      return "get_extension()";
-    case call::wanted_capacity:
-      return "wanted_capacity()";
+      return {"get_extension()", "strategy.h, get_extension()"};
     case call::start:
-      return "start()";
+      return {"start()", "strategy.h, start()"};
     case call::process:
-      return "process()";
+      return {"process()", "strategy.h, process()"};
     case call::stop:
-      return "stop()";
+      return {"stop()", "strategy.h, stop()"};
     case call::destroy:
-      return "destroy()";
+      return {"destroy()", "strategy.h, destroy()"};
     case call::deinit:
-      return "the entry's deinit()";
+      return {"the entry's deinit()", "strategy.h, taskworker_entry deinit()"};
     case call::make_task:
-      return "make_task()";
+      return {"make_task()", "ext/workload.h, make_task"};
     case call::check:
-      return "check()";
+      return {"check()", "ext/workload.h, check"};
     case call::equal:
-      return "equal()";
+      return {"equal()", "ext/workload.h, equal"};
   }
-  return "no call";
+  return {"no call", ""};
 }
+
+}  // namespace
+
+const char *name_of(call what) noexcept { return texts_of(what).name; }
+const char *place_of(call what) noexcept { return texts_of(what).place; }
 
 call current_call() noexcept { return call_of_thread; }
 

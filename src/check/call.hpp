@@ -9,7 +9,6 @@
 #include "check/verdict.hpp"
 #include "strategy/host.hpp"
 #include "strategy/text.hpp"
-#include "worker/workload.hpp"
 
 namespace taskworker::check {
 
@@ -22,7 +21,6 @@ enum class call : std::uint32_t {
   create,
   init,
   get_extension,
-  wanted_capacity,
   start,
   process,
   stop,
@@ -35,6 +33,9 @@ enum class call : std::uint32_t {
 
 /// "process()", "the entry's init()"; "no call" for none.
 [[nodiscard]] const char *name_of(call what) noexcept;
+
+/// Where the header tells of it: "strategy.h, process()"; empty for none.
+[[nodiscard]] const char *place_of(call what) noexcept;
 
 /// The call that this thread is in.
 [[nodiscard]] call current_call() noexcept;
@@ -62,8 +63,6 @@ auto make_call(call what, Call &&function, std::uint32_t worker = 0) {
   try {
     const call_scope scope(what, worker);
     return std::forward<Call>(function)();
-  } catch (const worker::workload_error &) {
-    throw;  // the host's own: what make_task() made is no task
   } catch (const std::exception &error) {
     reason = strategy::one_line(error.what());
   } catch (...) {

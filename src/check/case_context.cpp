@@ -24,7 +24,7 @@ const char *rule_of(opening_step step) {
     case opening_step::version:
       return "strategy.h (2)";
     case opening_step::descriptor:
-      return "strategy.h, taskworker_descriptor";
+      return "strategy.h, taskworker_entry";
     case opening_step::init:
       return "strategy.h, taskworker_entry init()";
     case opening_step::options:
@@ -91,21 +91,23 @@ void case_context::run_task(checked_instance &running, std::uint32_t worker,
   taskworker_result result = lent.fresh();
   auto status = running.process(worker, task.lent(), result);
   lent.check(result, status, name);
-  const bool is_again = status == TASKWORKER_NO_CAPACITY;
   if (status == TASKWORKER_NO_CAPACITY) {
     lent_result larger = lent.grown_for(result);
     lent = std::move(larger);
     result = lent.fresh();
     status = running.process(worker, task.lent(), result);
     lent.check(result, status, name);
+    if (status == TASKWORKER_NO_CAPACITY) {
+      fail("strategy.h, taskworker_status NO_CAPACITY",
+           "process() returned NO_CAPACITY for " + name +
+               " once more, with the buffers that it had asked for; expected OK");
+    }
   }
   if (status == TASKWORKER_CANCELLED && running.host().is_stopping()) return;
   if (status != TASKWORKER_OK) {
-    const bool is_insatiable = is_again && status == TASKWORKER_NO_CAPACITY;
-    fail("strategy.h, process()",
-         "process() returned " + strategy::describe_status(status) +
-             (is_insatiable ? " again, with the room that it asked for," : "") + " for " + name +
-             running.host().last_error() + "; expected OK");
+    fail("strategy.h, process()", "process() returned " + strategy::describe_status(status) +
+                                      " for " + name + running.host().last_error() +
+                                      "; expected OK");
   }
   const bool is_right =
       make_call(call::check, [&] { return tasks.check(task.original(), result); });

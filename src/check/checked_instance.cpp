@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "check/checked_instance.hpp"
 
-#include <taskworker/ext/queue.h>
-
 #include <chrono>
 #include <cstring>
 #include <utility>
@@ -16,8 +14,6 @@ namespace {
 
 // Of all jobs' callbacks and releases together, after stop().
 constexpr auto jobs_patience = std::chrono::seconds(5);
-
-std::string place_of(call what) { return std::string("strategy.h, ") + name_of(what); }
 
 }  // namespace
 

@@ -19,6 +19,7 @@ namespace taskworker::check {
 namespace {
 
 constinit std::atomic<bool> is_page_ours{true};
+constinit std::atomic<bool> is_told_on_stderr{false};
 
 /// A text put together without allocating.
 class fixed_text {
@@ -42,7 +43,7 @@ std::string_view caller() noexcept {
 }
 
 void conclude(outcome what, std::string_view rule, const fixed_text &detail) noexcept {
-  if (!current_page().conclude(what, rule, detail.view())) return;
+  if (!current_page().conclude(what, rule, detail.view()) || !is_told_on_stderr) return;
   fixed_text line;
   line << "taskworker: " << detail.view() << "\n";
   [[maybe_unused]] const ssize_t written =
@@ -58,7 +59,7 @@ void on_fault(int number, siginfo_t *info, void *) {
     conclude(outcome::failed, touched.thing->rule, detail);
   } else {
     detail << name_of_signal(number) << " in " << caller();
-    conclude(outcome::crashed, "", detail);
+    conclude(outcome::crashed, place_of(current_call()), detail);
   }
   std::signal(number, SIG_DFL);
   std::raise(number);  // comes once this handler returns
@@ -73,7 +74,8 @@ void on_exit() {
 
 }  // namespace
 
-void report_faults() {
+void report_faults(bool is_told) {
+  is_told_on_stderr = is_told;
   struct sigaction action{};
   action.sa_sigaction = on_fault;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 // What tasks cost, and what is left behind.
 #include <algorithm>
-#include <cmath>
+#include <cstdint>
 #include <cstdio>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "check/check_case.hpp"
 #include "check/process_state.hpp"
+#include "check/task_set.hpp"
 #include "check/verdict.hpp"
 #include "metrics/allocator.hpp"
 #include "metrics/host_allocator.hpp"
-#include "metrics/units.hpp"
+#include "profiling/heap/heap.hpp"
 #include "profiling/symbols/symbols.hpp"
 #include "profiling/threads/threads.hpp"
 #include "strategy/text.hpp"
@@ -32,36 +34,10 @@ void require_threads() {
   if (!profiling::threads_are_recorded()) skip("this taskworker does not record threads");
 }
 
-/// Tasks made in advance, and a result for each to be written to: between two measurements
-/// nothing but process() runs.
-class prepared_tasks {
- public:
-  prepared_tasks(const worker::workload &tasks, std::uint64_t first, std::uint64_t count) {
-    std::size_t payload = 0;
-    for (std::uint64_t id = first; id < first + count; ++id) {
-      tasks_.push_back(std::make_unique<lent_task>(tasks, id));
-      payload = std::max(payload, static_cast<std::size_t>(tasks_.back()->original().payload_size));
-    }
-    constexpr std::size_t roomy = 4096;
-    lent_ = std::make_unique<lent_result>(std::max(tasks.result_capacity(payload), roomy), roomy);
-  }
-
-  void run(checked_instance &running) const {
-    for (const auto &each : tasks_) {
-      taskworker_result result = lent_->fresh();
-      const auto status = running.process(0, each->lent(), result);
-      if (status != TASKWORKER_OK) skip("its tasks fail, so they tell nothing of memory");
-    }
-  }
-
- private:
-  std::vector<std::unique_ptr<lent_task>> tasks_;
-  std::unique_ptr<lent_result> lent_;
-};
-
 std::string per_task(std::uint64_t count, std::uint64_t tasks) {
+  const double value = static_cast<double>(count) / static_cast<double>(tasks);
   char text[32];
-  std::snprintf(text, sizeof text, "%.3g", static_cast<double>(count) / static_cast<double>(tasks));
+  std::snprintf(text, sizeof text, value < 100 ? "%.3g" : "%.0f", value);
   return text;
 }
 
@@ -69,8 +45,8 @@ void allocations_per_task(case_context &context) {
   require_allocator();
   auto &made = context.make_instance(context.config());
   const auto tasks = context.tasks();
-  const prepared_tasks warm_up(*tasks, 0, warm_up_tasks);
-  const prepared_tasks measured(*tasks, warm_up_tasks, measured_tasks);
+  const task_set warm_up(*tasks, 0, warm_up_tasks);
+  const task_set measured(*tasks, warm_up_tasks, measured_tasks);
   std::uint64_t allocations = 0;
   std::uint64_t bytes = 0;
   made.start();
@@ -96,9 +72,8 @@ void allocations_per_task(case_context &context) {
 
 /// "50 jobs from bad.cpp:170 (start_helper_job)" for each place.
 std::string describe_leaks(const std::vector<profiling::thread_info> &threads,
-                           const std::vector<worker::job_info> &jobs, const case_context &context,
+                           const std::vector<worker::job_info> &jobs,
                            const taskworker_entry &entry) {
-  static_cast<void>(context);
   profiling::symbols names;
   std::vector<std::string> texts;
   for (const auto &each : worker::group_leaks(threads, jobs, &entry, names)) {
@@ -135,7 +110,7 @@ void threads_left(case_context &context) {
   std::erase_if(left, [&](const auto &each) { return before.contains(each.number); });
   if (left.empty()) return;
   fail("strategy.h, stop()", "after destroy() there still run " +
-                                 describe_leaks(left, {}, context, context.strategy().entry()) +
+                                 describe_leaks(left, {}, context.strategy().entry()) +
                                  "; expected all threads joined in stop()");
 }
 
@@ -144,8 +119,7 @@ void jobs_left(case_context &context) {
   const auto left = made.jobs_left();
   context.destroy(made);
   if (left.empty()) return;
-  fail("strategy.h, stop()", "stop() left " +
-                                 describe_leaks({}, left, context, context.strategy().entry()) +
+  fail("strategy.h, stop()", "stop() left " + describe_leaks({}, left, context.strategy().entry()) +
                                  "; expected all jobs cancelled");
 }
 
@@ -164,6 +138,16 @@ void descriptors_left(case_context &context) {
                                     "; expected every descriptor of the instance closed");
 }
 
+/// The allocator keeps something for each thread whose memory it has sampled, which would
+/// look like the strategy's. For the rest of this process.
+void stop_heap_samples() {
+  try {
+    profiling::set_heap_sampling(false);
+  } catch (const profiling::heap_error &) {
+    // MALLOC_CONF has turned it off already.
+  }
+}
+
 /// Bytes in use, as far as this thread knows: its cache is given back before.
 std::int64_t live_bytes() {
   metrics::thread_arena::flush();
@@ -179,10 +163,9 @@ std::int64_t growth_per_task(case_context &context) {
   constexpr int rounds = 3;
   auto &made = context.make_instance(context.config());
   const auto tasks = context.tasks();
-  std::vector<std::unique_ptr<prepared_tasks>> prepared;
+  std::vector<std::unique_ptr<task_set>> prepared;
   for (std::uint64_t round = 0; round <= rounds; ++round) {
-    prepared.push_back(
-        std::make_unique<prepared_tasks>(*tasks, round * warm_up_tasks, warm_up_tasks));
+    prepared.push_back(std::make_unique<task_set>(*tasks, round * warm_up_tasks, warm_up_tasks));
   }
   std::vector<std::int64_t> growths;
   growths.reserve(rounds);
@@ -216,6 +199,7 @@ std::int64_t growth_per_life(case_context &context) {
 void memory_left(case_context &context) {
   require_allocator();
   context.require_opened();
+  stop_heap_samples();
   std::vector<std::string> found;
   if (const auto bytes = growth_per_task(context); bytes > noise_per_task) {
     found.push_back("memory grows by " + std::to_string(bytes) + " bytes with each task");

@@ -5,6 +5,7 @@
 #include <new>
 
 #include "check/call.hpp"
+#include "check/verdict.hpp"
 
 namespace taskworker::check {
 namespace {
@@ -23,7 +24,15 @@ lent_task::lent_task(const worker::workload &tasks, std::uint64_t id, bool is_se
   taskworker_task made{};
   made.id = id;
   worker::payload_buffer buffer;
-  make_call(call::make_task, [&] { tasks.make(made, buffer); });
+  const std::string problem = make_call(call::make_task, [&]() -> std::string {
+    try {
+      tasks.make(made, buffer);
+    } catch (const worker::workload_error &error) {
+      return error.what();
+    }
+    return {};
+  });
+  if (!problem.empty()) fail("ext/workload.h, make_task", problem);
   const auto words = static_cast<std::size_t>((made.payload_size + 7) / 8);
   copy_.resize(words);
   if (made.payload_size > 0) std::memcpy(copy_.data(), made.payload, made.payload_size);
@@ -51,6 +60,11 @@ void lent_task::lend_payload(const taskworker_task &made, bool is_builtin, bool 
   if (!is_sealed) return;
   payload_->seal();
   task_.seal();
+}
+
+void lent_task::set_operation(taskworker_operation operation) {
+  original_.operation = operation;
+  static_cast<taskworker_task *>(task_.data())->operation = operation;
 }
 
 std::string lent_task::describe(const worker::workload &tasks) const {

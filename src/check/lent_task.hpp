@@ -18,11 +18,14 @@ namespace taskworker::check {
 class lent_task {
  public:
   /// The generated task `id` of `tasks`. `is_sealed`: the strategy can only read it, and the
-  /// payload ends at memory that cannot be touched. Throws workload_error.
+  /// payload ends at memory that cannot be touched. Throws case_ended.
   lent_task(const worker::workload &tasks, std::uint64_t id, bool is_sealed = false);
 
   /// One with a null payload of no bytes.
   lent_task(taskworker_operation operation, std::uint64_t id);
+
+  /// Makes it a task of another operation. REQUIRES: not sealed.
+  void set_operation(taskworker_operation operation);
 
   [[nodiscard]] const taskworker_task &lent() const {
     return *static_cast<const taskworker_task *>(task_.data());

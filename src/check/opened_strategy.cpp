@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "check/call.hpp"
+#include "check/output_trap.hpp"
 #include "check/result_page.hpp"
 #include "strategy/guarded_call.hpp"
 #include "strategy/library.hpp"
@@ -13,6 +14,12 @@ namespace taskworker::check {
 
 opened_strategy::opened_strategy(const std::filesystem::path &path)
     : path_(std::filesystem::absolute(path).lexically_normal()) {
+  output_trap trap;
+  open();
+  printed_ = trap.take();
+}
+
+void opened_strategy::open() {
   const auto start = std::chrono::steady_clock::now();
   const std::pair<opening_step, void (opened_strategy::*)()> steps[] = {
       {opening_step::load, &opened_strategy::load},

@@ -42,6 +42,9 @@ class opened_strategy {
   /// The entry's answer; null where it has no get_extension(). Throws case_ended.
   [[nodiscard]] const void *extension(const char *id) const;
 
+  /// What it wrote to standard output meanwhile, the begin of it.
+  [[nodiscard]] const std::string &printed() const { return printed_; }
+
   /// As it was before the loader, and so before static constructors.
   [[nodiscard]] const process_state &process_before() const { return process_before_; }
   [[nodiscard]] const signal_state &signals_before() const { return signals_before_; }
@@ -50,6 +53,7 @@ class opened_strategy {
   [[nodiscard]] std::chrono::nanoseconds opening_time() const { return opening_time_; }
 
  private:
+  void open();
   void load();
   void check_version();
   void check_descriptor();
@@ -65,6 +69,7 @@ class opened_strategy {
   const taskworker_workload *workload_ = nullptr;
   std::optional<refusal> refused_;
   std::chrono::nanoseconds opening_time_{0};
+  std::string printed_;
   bool is_init_ = false;
 };
 

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What belongs to the whole process, and so to the host.
-#include <sys/mman.h>
-#include <unistd.h>
-
-#include <array>
-#include <cstdio>
 #include <string>
 
 #include "check/check_case.hpp"
+#include "check/output_trap.hpp"
 #include "check/process_state.hpp"
 #include "check/verdict.hpp"
 #include "strategy/text.hpp"
@@ -47,44 +43,11 @@ void signals_untouched(case_context &context) {
 // Whoever calls exit() ends the process of this case: fault_report.hpp, runner.cpp.
 void exit_not_called(case_context &context) { context.live(context.config(2), some_tasks); }
 
-/// Takes what is written to standard output during its life.
-class output_trap {
- public:
-  output_trap() : trap_(::memfd_create("stdout", MFD_CLOEXEC)), before_(::dup(STDOUT_FILENO)) {
-    std::fflush(stdout);
-    ::dup2(trap_, STDOUT_FILENO);
-  }
-  ~output_trap() {
-    put_back();
-    ::close(trap_);
-    ::close(before_);
-  }
-  output_trap(const output_trap &) = delete;
-  output_trap &operator=(const output_trap &) = delete;
-
-  /// The begin of what came.
-  std::string take() {
-    put_back();
-    std::array<char, 256> text;
-    const ssize_t size = ::pread(trap_, text.data(), text.size(), 0);
-    return {text.data(), static_cast<std::size_t>(size > 0 ? size : 0)};
-  }
-
- private:
-  void put_back() const {
-    std::fflush(stdout);
-    ::dup2(before_, STDOUT_FILENO);
-  }
-
-  const int trap_;
-  const int before_;
-};
-
 void stdout_silent(case_context &context) {
   context.require_opened();
   output_trap trap;
   context.live(context.config(2), some_tasks);
-  const std::string written = trap.take();
+  const std::string written = context.strategy().printed() + trap.take();
   if (written.empty()) return;
   fail("strategy.h (10)", "wrote to standard output, which is the host's: \"" +
                               strategy::one_line(strategy::valid_utf8(written)) +

@@ -12,6 +12,7 @@
 #include <optional>
 #include <utility>
 
+#include "check/call.hpp"
 #include "check/fault_report.hpp"
 #include "compare/child_process.hpp"
 #include "strategy/options.hpp"
@@ -40,9 +41,6 @@ verdict run_body(const check_case &what, case_context &context) {
   } catch (const case_ended &ended) {
     context.abandon();
     return ended.found();
-  } catch (const worker::workload_error &error) {
-    context.abandon();
-    return {outcome::failed, "ext/workload.h, make_task", error.what()};
   }
 }
 
@@ -77,15 +75,18 @@ std::string seconds(std::chrono::nanoseconds time) {
 
 verdict judge(const check_case &what, const compare::child_outcome &ended, const result_page &page,
               std::chrono::nanoseconds limit) {
-  const std::string last = std::string("; its last call was ") + name_of(page.last_call());
+  const std::string last = page.last_call() == call::none
+                               ? ", before its first call"
+                               : std::string("; its last call was ") + name_of(page.last_call());
+  const char *const place = place_of(page.last_call());
   const auto concluded = page.concluded();
   verdict found = concluded.value_or(verdict{});
   // A process that has told what it came to may still die of it, or be late to end.
   if (found.what == outcome::passed) {
     if (ended.is_late) {
-      found = {outcome::timed_out, "", "it had not ended after " + seconds(limit) + last};
+      found = {outcome::timed_out, place, "it had not ended after " + seconds(limit) + last};
     } else if (ended.signal != 0) {
-      found = {outcome::crashed, "", name_of_signal(ended.signal) + last};
+      found = {outcome::crashed, place, name_of_signal(ended.signal) + last};
     } else if (!concluded) {
       found = {outcome::failed, "strategy.h (10)",
                "the process ended with status " + std::to_string(ended.status) +
@@ -153,7 +154,7 @@ check_result run_in_children(const check_plan &plan, const case_listener &tell,
 }
 
 check_result run_in_process(const check_plan &plan, const case_listener &tell) {
-  report_faults();
+  report_faults(true);
   check_result result;
   opened_strategy opened(plan.library);
   try {
@@ -181,7 +182,7 @@ void run_as_child(const check_plan &plan, result_page &page) {
   ::setrlimit(RLIMIT_CORE, &no_core);
   // Both streams in one, in the order in which they were written.
   ::dup2(STDERR_FILENO, STDOUT_FILENO);
-  report_faults();
+  report_faults(false);
   opened_strategy opened(plan.library);
   try {
     check_options(opened, plan);
