@@ -19,7 +19,8 @@ constexpr char introduction[] =
     "\n"
     "  taskworker --strategy=bad:problems=leak --tasks=1000 --duration=5s\n"
     "  taskworker --strategy=./mine.so --tasks=100000 --duration=0 --report=json\n"
-    "  taskworker compare bad optimized        which is better: compare --help\n";
+    "  taskworker compare bad optimized        which is better: compare --help\n"
+    "  taskworker check ./mine.so              does it keep the rules: check --help\n";
 
 constexpr char ending[] =
     "\n"

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# man_page.sh PROGRAM: every option of PROGRAM --help and of PROGRAM compare --help has an entry
-# in the man page, and the page has no other.
+# man_page.sh PROGRAM: every option of PROGRAM --help, PROGRAM compare --help and PROGRAM check
+# --help has an entry in the man page, and the page has no other.
 set -euo pipefail
 
 program=$1
 page=$(cd "$(dirname "$0")/../.." && pwd)/src/cli/taskworker.1
 documented=$(sed -n 's/^\.It .*Fl -\([a-z][a-z-]*\).*/\1/p' "$page" | sort -u)
-offered=$({ "$program" --help && "$program" compare --help; } |
+offered=$({ "$program" --help && "$program" compare --help && "$program" check --help; } |
   sed -n 's/^  --\([a-z][a-z-]*\).*/\1/p' | sort -u)
 
 if [[ -z $documented || -z $offered ]]; then
