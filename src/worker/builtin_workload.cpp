@@ -117,7 +117,7 @@ class builtin_workload final : public workload {
  private:
   const std::vector<std::int64_t> table_;
   std::array<const std::int64_t *, period> windows_{};  ///< [i % 100]: the data of task i
-  const std::uint64_t payload_size_;  ///< of a generated task, in bytes
+  const std::uint64_t payload_size_;                    ///< of a generated task, in bytes
 };
 
 }  // namespace

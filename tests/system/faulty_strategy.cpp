@@ -201,6 +201,7 @@ taskworker_instance *create(const taskworker_host *host, const taskworker_config
   at = std::strtoull(config->options[2].value, nullptr, 10);
   trigger = config->options[3].value;
   happen_at("create");
+  static taskworker_instance the_instance;
   the_instance = {nullptr, init, start, process, stop, destroy, nullptr};
   return &the_instance;
 }
