@@ -31,6 +31,7 @@ static inline taskworker_status unchecked_process(taskworker_instance *instance,
                                                   taskworker_result *result) {
   (void)instance;
   (void)worker;
+  if (task->operation != 0) return TASKWORKER_UNSUPPORTED;
   result->scalar = (int64_t)task->id;
   return TASKWORKER_OK;
 }

@@ -38,11 +38,14 @@ static const void *get_extension(const char *id) {
   return strcmp(id, TASKWORKER_EXT_WORKLOAD) == 0 ? &unordered : NULL;
 }
 
-static inline taskworker_status give(taskworker_result *result, uint64_t first, uint64_t second) {
+static inline taskworker_status give(const taskworker_task *task, taskworker_result *result,
+                                     uint64_t first, uint64_t second) {
   int64_t *out = (int64_t *)result->data;
+  if (task->operation != 0) return TASKWORKER_UNSUPPORTED;
+  result->data_size = 2 * sizeof *out;
+  if (result->data_capacity < result->data_size) return TASKWORKER_NO_CAPACITY;
   out[0] = (int64_t)first;
   out[1] = (int64_t)second;
-  result->data_size = 2 * sizeof *out;
   result->kind = TASKWORKER_ARRAY;
   return TASKWORKER_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A static constructor has an effect: it comes before the version is checked. */
+/* A static constructor writes to standard output, before the version is checked. */
 #include <stdio.h>
 
 #include "sound.h"

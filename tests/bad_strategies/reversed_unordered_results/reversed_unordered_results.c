@@ -6,7 +6,7 @@ static taskworker_status process(taskworker_instance *instance, uint32_t worker,
                                  const taskworker_task *task, taskworker_result *result) {
   (void)instance;
   (void)worker;
-  return give(result, task->id + 1, task->id);
+  return give(task, result, task->id + 1, task->id);
 }
 
 SOUND_BUT_WITH(get_extension, "reversed_unordered_results", instance->process = process);
