@@ -9,6 +9,7 @@ Without a NAME all folders are tried; with --refusals, only what ends with exit 
 the same in a build with sanitizers or without jemalloc.
 """
 
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -107,11 +108,14 @@ class BadStrategies(unittest.TestCase):
         self.assertFalse(matches("axb\nexit 3\n", "a.b\nexit 3\n"))
 
 
-def add_test(transcript):
+def try_out(transcript):
+    command = transcript.read_text().splitlines()[0].removeprefix("$ ")
+    return run(command, MODULES / f"{transcript.parent.name}.so")
+
+
+def add_test(transcript, said):
     def test(self):
         expected = transcript.read_text()
-        command = expected.splitlines()[0].removeprefix("$ ")
-        said = run(command, MODULES / f"{transcript.parent.name}.so")
         if not matches(said, expected):
             self.fail(f"{transcript} does not hold. Expected:\n{expected}Said:\n{said}")
 
@@ -120,7 +124,9 @@ def add_test(transcript):
 
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for folder in folders():
-        for transcript in filter(is_wanted, sorted(folder.glob("*.txt"))):
-            add_test(transcript)
+    transcripts = [path for folder in folders() for path in sorted(folder.glob("*.txt"))]
+    wanted = list(filter(is_wanted, transcripts))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for transcript, said in zip(wanted, pool.map(try_out, wanted)):
+            add_test(transcript, said)
     unittest.main(argv=sys.argv[:1])
