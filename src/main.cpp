@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include <unistd.h>
 
+#include <boost/system/system_error.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <new>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <variant>
 
@@ -16,6 +19,7 @@
 #include "cli/compare_run.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/output_file.hpp"
+#include "cli/shortage.hpp"
 #include "endpoints/routes.hpp"
 #include "http/probe.hpp"
 #include "http/server.hpp"
@@ -276,6 +280,7 @@ int run(const cli::run_config &config, const std::string &program) {
   {
     const worker::crash_report watch(
         opened.descriptor().name, session.operation_names(), names,
+        [&session] { return session.counts(); },
         [&](const worker::crash &what) { end.tell(session.cut_off(what), ""); });
     outcome = session.run();
   }
@@ -373,7 +378,11 @@ int main(int argc, char **argv) {
   } catch (const profiling::heap_error &error) {
     return fail(exit_code::resource_missing, error.what());
   } catch (const std::system_error &error) {
-    return fail(exit_code::resource_missing, error.what());
+    return fail(exit_code::resource_missing, cli::describe_shortage(error.code(), error.what()));
+  } catch (const boost::system::system_error &error) {
+    return fail(exit_code::resource_missing, cli::describe_shortage(error.code(), error.what()));
+  } catch (const std::bad_alloc &) {
+    return fail(exit_code::resource_missing, "out of memory");
   } catch (const std::exception &error) {
     return fail(exit_code::internal, std::string("internal error: ") + error.what());
   }

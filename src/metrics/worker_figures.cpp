@@ -45,6 +45,14 @@ void worker_figures::add_to(task_totals &totals) const {
   totals.last_done = std::max(totals.last_done, last_done_.get());
 }
 
+void worker_figures::add_to(task_counts &counts) const noexcept {
+  for (std::size_t i = 0; i < operation_count_; ++i) {
+    counts.processed += operations_[i].processed.get();
+  }
+  for (const auto &error : errors_) counts.failed += error.get();
+  counts.drained += drained_.get();
+}
+
 std::uint64_t task_totals::processed() const {
   return std::accumulate(operations.begin(), operations.end(), std::uint64_t{0},
                          [](std::uint64_t sum, const operation &o) { return sum + o.processed; });

@@ -18,6 +18,17 @@ enum class task_error : std::uint8_t { failed, wrong_result, bad_input, timed_ou
 inline constexpr std::size_t task_error_count = 4;
 [[nodiscard]] std::string_view name_of(task_error error) noexcept;
 
+/// How many tasks came to what, at one moment.
+struct task_counts {
+  std::uint64_t generated = 0;
+  std::uint64_t processed = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t drained = 0;
+
+  /// The rest: what waits or runs. REQUIRES: `generated` was read after the others.
+  [[nodiscard]] std::uint64_t open() const { return generated - processed - failed - drained; }
+};
+
 /// What one worker, or the task source, counts while it runs: written by its own
 /// thread only, read by any, on cache lines that no other thread writes.
 /// Durations are in ticks of tick_clock.
@@ -46,6 +57,8 @@ class alignas(64) worker_figures {
 
   /// Adds what is held now to `totals`. [thread-safe]
   void add_to(struct task_totals &totals) const;
+  /// All but `generated`. Async-signal-safe.
+  void add_to(task_counts &counts) const noexcept;
 
  private:
   struct operation_figures {

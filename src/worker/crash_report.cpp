@@ -59,8 +59,10 @@ class crash_teller {
     } else {
       kept.tell_head(report->strategy_, report->operations_);
     }
-    if (report == nullptr || is_standing(this_thread()) || !is_told_by(*report)) {
+    if (report == nullptr) {
       kept.tell_raw_stack();
+    } else if (is_standing(this_thread()) || !is_told_by(*report)) {
+      tell_raw(*report);
     }
   }
 
@@ -78,10 +80,15 @@ class crash_teller {
   /// Of a crash while one is told.
   static void tell_what_is_left() noexcept {
     const crash_report *const report = standing_report.load();
-    if (report != nullptr && report->progress_.value() == wanted) kept.tell_raw_stack();
+    if (report != nullptr && report->progress_.value() == wanted) tell_raw(*report);
   }
 
  private:
+  static void tell_raw(const crash_report &report) noexcept {
+    kept.tell_raw_stack();
+    kept_crash::tell_counts(report.count_tasks_());
+  }
+
   /// False when the stack was not told in time.
   static bool is_told_by(crash_report &report) noexcept {
     report.progress_.set(wanted);
@@ -153,10 +160,13 @@ void install_crash_handlers(std::string given_strategy, int status_of_exit) {
 }
 
 crash_report::crash_report(std::string strategy, std::vector<std::string> operations,
-                           profiling::symbols &names, std::function<void(const crash &)> tell_rest)
+                           profiling::symbols &names,
+                           std::function<metrics::task_counts()> count_tasks,
+                           std::function<void(const crash &)> tell_rest)
     : strategy_(std::move(strategy)),
       operations_(std::move(operations)),
       names_(names),
+      count_tasks_(std::move(count_tasks)),
       tell_rest_(std::move(tell_rest)),
       progress_(waiting),
       thread_([this] { stand_ready(); }) {

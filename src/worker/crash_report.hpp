@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "metrics/worker_figures.hpp"
 #include "profiling/running_task.hpp"
 #include "profiling/symbols/symbols.hpp"
 #include "worker/signal_latch.hpp"
@@ -35,7 +36,8 @@ void install_crash_handlers(std::string given_strategy, int status_of_exit);
 /// stack with functions and lines, and then what `tell_rest` has to tell. The handler keeps the
 /// stack of the thread that crashes, on its alternate stack if there is one, and waits for a
 /// thread that stands ready ("tw-crash"). After `patience` without names it prints what it has,
-/// as install_crash_handlers() has it. With names, the rest has `patience_for_rest`.
+/// as install_crash_handlers() has it, and the counts of tasks. With names, the rest has
+/// `patience_for_rest`.
 ///
 /// A crash of another thread meanwhile waits for that death; one of the standing thread ends it
 /// at once. A strategy that calls exit() is told of in the same way, and the process ends with
@@ -48,7 +50,9 @@ class crash_report {
   static constexpr std::chrono::seconds patience_for_rest{5};
 
   /// `names` must outlive it. `tell_rest` is called on the standing thread, at most once.
+  /// `count_tasks` is called where that thread cannot: it is async-signal-safe.
   crash_report(std::string strategy, std::vector<std::string> operations, profiling::symbols &names,
+               std::function<metrics::task_counts()> count_tasks,
                std::function<void(const crash &)> tell_rest);
 
   /// Does not return while a crash is being told.
@@ -64,6 +68,7 @@ class crash_report {
   const std::string strategy_;
   const std::vector<std::string> operations_;
   profiling::symbols &names_;
+  const std::function<metrics::task_counts()> count_tasks_;
   const std::function<void(const crash &)> tell_rest_;
   signal_latch progress_;
   std::atomic<std::uint32_t> own_thread_{0};

@@ -140,4 +140,12 @@ void kept_crash::tell_raw_stack() const noexcept {
   }
 }
 
+void kept_crash::tell_counts(const metrics::task_counts &tasks) noexcept {
+  safe_line line;
+  line << "taskworker: tasks: " << tasks.generated << " generated = " << tasks.processed
+       << " processed + " << tasks.failed << " failed + " << tasks.drained << " drained + "
+       << tasks.open() << " abandoned\n";
+  line.write();
+}
+
 }  // namespace taskworker::worker

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "metrics/worker_figures.hpp"
 #include "profiling/running_task.hpp"
 
 namespace taskworker::worker {
@@ -44,6 +45,8 @@ struct kept_crash {
                  const std::vector<std::string> &operations) const noexcept;
   /// A line a call on standard error: "/lib/bad.so+0x1f40", for `addr2line -e`.
   void tell_raw_stack() const noexcept;
+  /// One line on standard error: what became of the tasks.
+  static void tell_counts(const metrics::task_counts &tasks) noexcept;
 
  private:
   void keep_thread() noexcept;

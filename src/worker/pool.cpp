@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -60,8 +61,15 @@ class pool::feeder {
   }
 
   void start() {
-    for (auto &worker : workers_) worker->start();
-    thread_ = std::thread([this] { run(); });
+    try {
+      for (auto &worker : workers_) worker->start();
+      thread_ = std::thread([this] { run(); });
+    } catch (const std::system_error &) {
+      // Those that run end; of the others nothing is left.
+      for (auto &worker : workers_) worker->finish([] {});
+      join();
+      throw;
+    }
   }
 
   void drain() noexcept {
@@ -82,6 +90,14 @@ class pool::feeder {
     figures_.add_to(totals);
     totals.generated = generated_.get();
     return totals;
+  }
+
+  metrics::task_counts counts() const noexcept {
+    metrics::task_counts counts;
+    for (const auto &worker : workers_) worker->figures().add_to(counts);
+    figures_.add_to(counts);
+    counts.generated = generated_.get();
+    return counts;
   }
 
   std::vector<busy_worker> running_tasks() const {
@@ -226,6 +242,7 @@ pool::~pool() = default;
 void pool::start() { feeder_->start(); }
 void pool::drain() noexcept { feeder_->drain(); }
 metrics::task_totals pool::totals() const { return feeder_->totals(); }
+metrics::task_counts pool::counts() const noexcept { return feeder_->counts(); }
 void pool::join() { feeder_->join(); }
 
 double pool::busy_seconds() const {

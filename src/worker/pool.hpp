@@ -71,7 +71,8 @@ class pool {
   pool(const pool &) = delete;
   pool &operator=(const pool &) = delete;
 
-  /// Begins to take tasks. To be called once.
+  /// Begins to take tasks. To be called once. Throws std::system_error when there is no thread to
+  /// be had; then no task was taken, and none of its threads is left.
   void start();
 
   /// Takes no more tasks and throws out those that wait; tasks that are being
@@ -83,6 +84,8 @@ class pool {
 
   /// [thread-safe]
   [[nodiscard]] metrics::task_totals totals() const;
+  /// [thread-safe], async-signal-safe
+  [[nodiscard]] metrics::task_counts counts() const noexcept;
   /// From the first task accepted to the last one done: not the idle time after.
   /// [thread-safe]
   [[nodiscard]] double busy_seconds() const;

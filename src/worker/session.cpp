@@ -13,6 +13,7 @@
 #include <csignal>
 #include <exception>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "metrics/tick_clock.hpp"
@@ -96,7 +97,8 @@ class session::course final : private strategy::host_services {
     first_strategy_thread_.store(last_thread_number() + 1);
     control_.post([this] { start_strategy(); });
     io_.run();
-    if (start_failure_) std::rethrow_exception(start_failure_);
+    // A strategy that did not stop is still at work on what an exception would take away.
+    if (start_failure_ && !was_given_up_) std::rethrow_exception(start_failure_);
     return take_outcome();
   }
 
@@ -104,6 +106,10 @@ class session::course final : private strategy::host_services {
     const pool *running = ready_pool_.load(std::memory_order_acquire);
     return running != nullptr ? running->totals()
                               : metrics::task_totals(tasks_->operation_names().size());
+  }
+  [[nodiscard]] metrics::task_counts counts() const noexcept {
+    const pool *running = ready_pool_.load(std::memory_order_acquire);
+    return running != nullptr ? running->counts() : metrics::task_counts{};
   }
   [[nodiscard]] std::uint64_t active_jobs() const { return jobs_.active(); }
   [[nodiscard]] std::vector<job_info> jobs() const { return jobs_.list(); }
@@ -287,10 +293,23 @@ class session::course final : private strategy::host_services {
         if (!error) on(run_event::duration_over);
       });
     }
+    try {
+      pool_->start();
+    } catch (const std::system_error &) {
+      start_failure_ = std::current_exception();
+      end_without_tasks();
+      return;
+    }
     wait_for_tick();
-    pool_->start();
     observer_.started();
     (void)resources_.look();  // also of a run that is over before the first tick
+  }
+
+  /// The strategy has started, and is to stop again.
+  void end_without_tasks() {
+    host_.request_stop();
+    begin_grace();
+    control_.post([this] { stop_strategy(); });
   }
 
   void begin_grace() {
@@ -364,12 +383,12 @@ class session::course final : private strategy::host_services {
   void finish(session_end end) {
     outcome_.end = end;
     // The control thread is still at work on the outcome, or stuck: leave its part.
-    settled_ = end != session_end::grace_over && end != session_end::second_signal;
+    was_given_up_ = end == session_end::grace_over || end == session_end::second_signal;
     io_.stop();
   }
 
   session_outcome take_outcome() {
-    if (!settled_) {
+    if (was_given_up_) {
       session_outcome outcome = so_far(outcome_.end);
       outcome.signal = outcome_.signal;
       outcome.source_error = outcome_.source_error;
@@ -534,7 +553,7 @@ class session::course final : private strategy::host_services {
   session_outcome outcome_;
   std::atomic<bool> fed_{false};
   bool grace_began_ = false;
-  bool settled_ = false;
+  bool was_given_up_ = false;
   unsigned heap_dumps_ = 0;
 
   posted_thread control_;  // last: it uses all of the above
@@ -548,6 +567,7 @@ session::~session() = default;
 
 session_outcome session::run() { return course_->run(); }
 metrics::task_totals session::totals() const { return course_->totals(); }
+metrics::task_counts session::counts() const noexcept { return course_->counts(); }
 std::uint64_t session::active_jobs() const { return course_->active_jobs(); }
 std::vector<job_info> session::jobs() const { return course_->jobs(); }
 const profiling::peak_heap &session::peak_heap() const { return course_->peak_heap(); }

@@ -108,6 +108,7 @@ class session {
 
   /// [thread-safe], also while run() runs.
   [[nodiscard]] metrics::task_totals totals() const;
+  [[nodiscard]] metrics::task_counts counts() const noexcept;  ///< async-signal-safe
   [[nodiscard]] std::uint64_t active_jobs() const;
   [[nodiscard]] std::vector<job_info> jobs() const;
   /// What the strategy has probably left behind, while it runs; all that it has, once it

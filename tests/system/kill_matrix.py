@@ -183,6 +183,19 @@ class Run:
         return report
 
 
+def counts_in_words(run):
+    """Of the line that stands in for a report."""
+    line = re.search(
+        r"\ntaskworker: tasks: (\d+) generated = (\d+) processed \+ (\d+) failed \+ "
+        r"(\d+) drained \+ (\d+) abandoned\n",
+        run.err,
+    )
+    check(line, f"no counts: {run.err[-300:]}")
+    generated, *parts = (int(number) for number in line.groups())
+    check(generated == sum(parts), f"{generated} generated, parts {parts}")
+    return f"{generated} = " + " + ".join(str(part) for part in parts)
+
+
 def tasks_in_words(report):
     tasks = report["tasks"]
     return (
@@ -248,7 +261,7 @@ def crash_unnamed(moment):
         r"the stack, innermost first:\n  /.*/faulty_strategy\.so\+0x[0-9a-f]+\n"
     )
     run.check_timeline()
-    return "-"
+    return counts_in_words(run)
 
 
 def crash_of_teller(moment):
@@ -259,7 +272,7 @@ def crash_of_teller(moment):
         r"the stack, innermost first:\n  /.*/libc\.so\.6\+0x[0-9a-f]+\n"
     )
     run.check_timeline()
-    return "-"
+    return counts_in_words(run)
 
 
 def crash_twice(moment):
