@@ -202,16 +202,16 @@ class run_end {
 
   /// Returns the exit status. To be called once.
   int tell(worker::session_outcome outcome, const std::string &timeline_error) {
-    const int status = status_of(outcome, config_);
-    summary_.exit_code = status;
     summary_.outcome = std::move(outcome);
     console_.finish();
     print_failures(console_, summary_.outcome, timeline_error);
-    // The report first: a process that is about to die may not come to the rest.
+    // A process that is about to die may not come to more than its report.
+    const bool is_dying = summary_.outcome.end == worker::session_end::crash;
+    const bool are_files_written = (is_dying || write_profile()) && timeline_error.empty();
+    summary_.exit_code = status_with(are_files_written, status_of(summary_.outcome, config_));
     const bool is_reported = print_report(summary_, config_.report);
-    const bool is_profiled = !profiler_ || profiler_->write(names_, console_);
-    const bool is_told = is_reported && is_profiled && timeline_error.empty();
-    return is_told || status != 0 ? status : static_cast<int>(exit_code::resource_missing);
+    if (is_dying) write_profile();
+    return status_with(is_reported, summary_.exit_code);
   }
 
   /// Nothing of the strategy is left that may still be at work.
@@ -220,6 +220,13 @@ class run_end {
   }
 
  private:
+  bool write_profile() { return !profiler_ || profiler_->write(names_, console_); }
+
+  /// Of what could not be told in whole, where nothing worse happened.
+  static int status_with(bool is_told, int status) {
+    return is_told || status != 0 ? status : static_cast<int>(exit_code::resource_missing);
+  }
+
   const cli::run_config &config_;
   report::run_summary summary_;
   report::console &console_;

@@ -8,6 +8,7 @@ what is wrong with each bad one; exits with 1 when there is any. With words, onl
 has one of them.
 """
 
+import http.client
 import json
 import os
 import re
@@ -63,8 +64,12 @@ def check(condition, words):
 class Run:
     """The program, running, with files in a folder of its own."""
 
-    def __init__(self, fault="none", moment="mid_run", options=(), limit=None, stdout=None):
+    def __init__(
+        self, fault="none", moment="mid_run", options=(), limit=None, stdout=None, shared=False
+    ):
         self.folder = tempfile.TemporaryDirectory()
+        if shared:  # with another user, who runs the program
+            os.chmod(self.folder.name, 0o777)
         self.trigger = self.path("trigger")
         without_end = moment in ("job", "thread", "triggered")
         given = (
@@ -77,11 +82,11 @@ class Run:
             "--workers=2",
             "--duration=0",
             "--report=json",
-            f"--timeline={self.path('timeline.csv')}",
             *options,
         )
-        if not any(option.startswith("--listen") for option in options):
-            given += ("--listen=none",)
+        for usual in (f"--timeline={self.path('timeline.csv')}", "--listen=none"):
+            if not any(option.startswith(usual.split("=")[0]) for option in options):
+                given += (usual,)
         self.errors = self.path("stderr")
         with open(self.errors, "wb") as stderr:
             self.process = subprocess.Popen(
@@ -360,7 +365,7 @@ def while_read(fault, path):
                 with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
                     reading.set()
                     answer.read()
-        except (OSError, EOFError, ValueError, __import__("http.client").client.HTTPException):
+        except (OSError, http.client.HTTPException):
             reading.set()  # the process is gone
 
     reader = threading.Thread(target=read)
@@ -375,6 +380,111 @@ def while_read(fault, path):
     check_place(run, number.name, fault, r"worker \d+, task \d+ \(\w+\)")
     check(os.path.getsize(run.path("cpu.pb.gz")) > 0, "no CPU profile of the run")
     return tasks_in_words(run.report("crash"))
+
+
+FULL = "No space left on device"
+
+
+def disk_full(option, words):
+    """One output goes to a device that is always full."""
+    run = Run(options=[option, "--verify=all"]).finish()
+    run.check_status(4)
+    run.check_said(words)
+    report = run.report("tasks_done") if run.out else None
+    check(report, "no report")
+    check(report["tasks"]["processed"] == TASKS, f"{report['tasks']['processed']} processed")
+    return tasks_in_words(report)
+
+
+def disk_full_at_report(fault, status):
+    with open("/dev/full", "wb") as full:
+        run = Run(fault, stdout=full).finish()
+    run.check_status(status)
+    run.check_said(rf"cannot write to standard output: {FULL}\n")
+    run.check_timeline()
+    return "-"
+
+
+def no_folder(option):
+    run = Run(options=[f"--{option}=/no/such/folder/file"]).finish()
+    run.check_status(4)
+    run.check_said(rf"--{option}: cannot write /no/such/folder/file: there is no folder ")
+    check(run.out == "", "a report of a run that should not have begun")
+    return "-"
+
+
+def is_accounted_for(run):
+    """Of a run that got too little of something: it says so, or it is done."""
+    check(run.status in (0, 3, 4), f"status {run.status}: {run.err[-300:]}")
+    if run.status == 0:
+        report = run.report("tasks_done")
+        check(report["tasks"]["processed"] == TASKS, "tasks are missing")
+        return True
+    lines = [line for line in run.err.splitlines() if " at http://" not in line]
+    check(lines, "it says nothing")
+    check(not any("internal error" in line for line in lines), str(lines))
+    if run.out:
+        run.report("tasks_done")
+    return False
+
+
+OUTPUTS = ("--results=results", "--cpuprofile=cpu.pb.gz", "--task-timeout=1s",
+           "--listen=127.0.0.1:0")
+
+
+def few(kind, amounts, words, before=lambda: None):
+    """With so little of `kind` that it does not start, and with more until all goes well."""
+    said = 0
+    for amount in amounts:
+
+        def limit(amount=amount):
+            before()
+            resource.setrlimit(kind, (amount, amount))
+
+        run = Run(options=OUTPUTS, limit=limit, shared=True).finish()
+        if is_accounted_for(run):
+            check(said > 0, f"{amount} are no shortage")
+            return f"{said} runs that had too little, {amount} are enough"
+        said += re.search(words, run.err) is not None
+    raise Bad(f"{max(amounts)} are not enough: {run.err[-300:]}")
+
+
+def few_descriptors():
+    # The loader, which is not ours, takes one.
+    return few(resource.RLIMIT_NOFILE, range(4, 200), "Too many open files")
+
+
+def few_threads():
+    nobody = 65534
+
+    def become_nobody():
+        if os.getuid() == 0:  # who has no limit
+            os.setgid(nobody)
+            os.setuid(nobody)
+
+    return few(
+        resource.RLIMIT_NPROC, range(1, 2000), r"no more threads can be had: .*ulimit -u", become_nobody
+    )
+
+
+# Where even words take memory the process dies, but not untold, and not before its counts.
+def little_memory():
+    told = 0
+    for mebibytes in range(40, 1000, 8):
+        size = mebibytes << 20
+        run = Run(
+            options=OUTPUTS, limit=lambda size=size: resource.setrlimit(resource.RLIMIT_AS, (size, size))
+        ).finish()
+        if run.status == 0:
+            check(is_accounted_for(run) and told > 0, f"{mebibytes} MiB are no shortage")
+            return f"{told} runs that had too little, {mebibytes} MiB are enough"
+        if run.status < 0:
+            check("; the stack, innermost first:" in run.err, f"dies untold of {-run.status}")
+            check(run.out or counts_in_words(run), "no counts")
+        else:
+            is_accounted_for(run)
+        told += 1
+    raise Bad("no size is enough")
 
 
 def cells():
@@ -393,6 +503,23 @@ def cells():
     for moment in MOMENTS:
         if moment != "thread":  # a thread that hangs holds nobody up
             yield "loop", moment, lambda moment=moment: hangs(moment)
+    yield "disk full", "results", lambda: disk_full(
+        "--results=/dev/full", f"cannot write the results to '/dev/full': {FULL}\n"
+    )
+    yield "disk full", "cpuprofile", lambda: disk_full(
+        "--cpuprofile=/dev/full", f"cannot write the CPU profile to '/dev/full': {FULL}\n"
+    )
+    yield "disk full", "memprofile", lambda: disk_full("--memprofile=/dev/full", f": {FULL}\n")
+    yield "disk full", "timeline", lambda: disk_full(
+        "--timeline=/dev/full", f"cannot write the timeline to '/dev/full': {FULL}\n"
+    )
+    yield "disk full", "report", lambda: disk_full_at_report("none", 4)
+    yield "disk full", "segv", lambda: disk_full_at_report("segv", -signal.SIGSEGV)
+    for option in ("results", "cpuprofile", "memprofile", "timeline"):
+        yield "no folder", option, lambda option=option: no_folder(option)
+    yield "few", "descriptors", few_descriptors
+    yield "few", "threads", few_threads
+    yield "little", "memory", little_memory
     yield "SIGKILL", "mid_run", killed
     yield "SIGTERM", "mid_run", stopped
     for number in (signal.SIGINT, signal.SIGTERM):
