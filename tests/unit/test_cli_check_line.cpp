@@ -81,11 +81,11 @@ TEST_CASE("what a check cannot be is refused", "[cli_check_line]") {
       {{"a", "--only=size-on"},
        "--only got 'size-on', which is no case (did you mean size-one?); taskworker check --list "
        "shows all"},
-      {{"a", "--only="}, "--only got '', which is no case; taskworker check --list shows all"},
+      {{"a", "--only="}, "--only needs a value: --only=CASE"},
       {{"a", "--only=size-one,"},
        "--only got '', which is no case; taskworker check --list shows all"},
       {{"a", "--time-limit=0"},
-       "--time-limit got '0': expected a whole number with ms, s, m or h behind it, 1ms or more"},
+       "--time-limit got '0': expected a time such as 500ms, 30s, 5m or 2h, 1ms to 10 years"},
       {{"a", "--onyl=x"},
        "unknown option --onyl (did you mean --only?); taskworker check --help shows all"},
   }));
