@@ -55,6 +55,10 @@
  *  (9) A strategy has no static constructors with effects: they would run
  *      before its version is checked. The host never unloads a strategy.
  *
+ * (10) Process. It belongs to the host: a strategy does not end it, does not
+ *      write to standard output, and leaves the current folder, environment
+ *      and umask as they are.
+ *
  * Life of an instance. Each function is legal only in the state named here,
  * and the host keeps that order:
  *
