@@ -82,38 +82,43 @@ void case_context::destroy(checked_instance &gone) {
   std::erase_if(instances_, [&](const auto &each) { return each.get() == &gone; });
 }
 
+done_task case_context::do_task(checked_instance &running, std::uint32_t worker,
+                                const worker::workload &tasks, const lent_task &task,
+                                const lending &how) {
+  const std::string name = task.describe(tasks);
+  const auto payload_size = static_cast<std::size_t>(task.original().payload_size);
+  done_task done{lent_result(tasks.result_capacity(payload_size), how.info_capacity, how.results)};
+  const auto call_process = [&] {
+    done.result = done.lent.fresh();
+    done.status = running.process(worker, task.lent(), done.result);
+    done.lent.check(done.result, done.status, name);
+  };
+  call_process();
+  if (done.status != TASKWORKER_NO_CAPACITY) return done;
+  done.lent = done.lent.grown_for(done.result);
+  call_process();
+  if (done.status != TASKWORKER_NO_CAPACITY) return done;
+  fail("strategy.h, taskworker_status NO_CAPACITY",
+       "process() returned NO_CAPACITY for " + name +
+           " once more, with the buffers that it had asked for; expected OK");
+}
+
 void case_context::run_task(checked_instance &running, std::uint32_t worker,
                             const worker::workload &tasks, const lent_task &task,
                             const lending &how) {
+  const done_task done = do_task(running, worker, tasks, task, how);
   const std::string name = task.describe(tasks);
-  const auto payload_size = static_cast<std::size_t>(task.original().payload_size);
-  lent_result lent(tasks.result_capacity(payload_size), how.info_capacity, how.results);
-  taskworker_result result = lent.fresh();
-  auto status = running.process(worker, task.lent(), result);
-  lent.check(result, status, name);
-  if (status == TASKWORKER_NO_CAPACITY) {
-    lent_result larger = lent.grown_for(result);
-    lent = std::move(larger);
-    result = lent.fresh();
-    status = running.process(worker, task.lent(), result);
-    lent.check(result, status, name);
-    if (status == TASKWORKER_NO_CAPACITY) {
-      fail("strategy.h, taskworker_status NO_CAPACITY",
-           "process() returned NO_CAPACITY for " + name +
-               " once more, with the buffers that it had asked for; expected OK");
-    }
-  }
-  if (status == TASKWORKER_CANCELLED && running.host().is_stopping()) return;
-  if (status != TASKWORKER_OK) {
-    fail("strategy.h, process()", "process() returned " + strategy::describe_status(status) +
+  if (done.status == TASKWORKER_CANCELLED && running.host().is_stopping()) return;
+  if (done.status != TASKWORKER_OK) {
+    fail("strategy.h, process()", "process() returned " + strategy::describe_status(done.status) +
                                       " for " + name + running.host().last_error() +
                                       "; expected OK");
   }
   const bool is_right =
-      make_call(call::check, [&] { return tasks.check(task.original(), result); });
+      make_call(call::check, [&] { return tasks.check(task.original(), done.result); });
   if (!is_right) {
     fail("strategy.h, process()", "the result of " + name + " is wrong: " +
-                                      tasks.describe_mismatch(task.original(), result));
+                                      tasks.describe_mismatch(task.original(), done.result));
   }
 }
 

@@ -27,6 +27,13 @@ struct lending {
   std::uint64_t info_capacity = 4096;
 };
 
+/// A task that was done, with what it was lent.
+struct done_task {
+  lent_result lent;
+  taskworker_result result{};
+  taskworker_status status = TASKWORKER_OK;
+};
+
 /// What the body of a case works with. Instances that it makes stay as they are, for good,
 /// when the case ends early: threads of the strategy may still use them. Use from the control
 /// thread, apart from run_task().
@@ -62,8 +69,14 @@ class case_context {
   /// destroy(), and forgets it.
   void destroy(checked_instance &gone);
 
-  /// Does the task on the calling thread and fails where status or result are not right; see
-  /// lent_result for the second call. CANCELLED is right while the host stops.
+  /// Does the task on the calling thread, once more with larger buffers where it asks for
+  /// them. Fails where what process() leaves breaks a rule (lent_result.hpp).
+  [[nodiscard]] static done_task do_task(checked_instance &running, std::uint32_t worker,
+                                         const worker::workload &tasks, const lent_task &task,
+                                         const lending &how = {});
+
+  /// The same, and fails where status or result are not right. CANCELLED is right while the
+  /// host stops.
   static void run_task(checked_instance &running, std::uint32_t worker,
                        const worker::workload &tasks, const lent_task &task,
                        const lending &how = {});

@@ -39,17 +39,9 @@ void size_million(case_context &context) { live_with(context, 1'000'000, 4); }
 /// The size of the array that the task's result is; 0 for a scalar.
 std::uint64_t size_of_result(checked_instance &running, const worker::workload &tasks,
                              const lent_task &task) {
-  const auto payload_size = static_cast<std::size_t>(task.original().payload_size);
-  lent_result lent(tasks.result_capacity(payload_size), 4096);
-  taskworker_result result = lent.fresh();
-  auto status = running.process(0, task.lent(), result);
-  if (status == TASKWORKER_NO_CAPACITY) {
-    lent_result larger = lent.grown_for(result);
-    result = larger.fresh();
-    status = running.process(0, task.lent(), result);
-  }
-  const bool is_array = status == TASKWORKER_OK && result.kind == TASKWORKER_ARRAY;
-  return is_array ? result.data_size : 0;
+  const done_task done = case_context::do_task(running, 0, tasks, task);
+  const bool is_array = done.status == TASKWORKER_OK && done.result.kind == TASKWORKER_ARRAY;
+  return is_array ? done.result.data_size : 0;
 }
 
 void expect_no_capacity(checked_instance &running, const worker::workload &tasks,

@@ -112,17 +112,8 @@ void judge_results(case_context &context, const result_judge &judge) {
     for (std::uint64_t id = 0; id < tried_tasks; ++id) {
       const lent_task task(*tasks, id);
       case_context::run_task(made, worker, *tasks, task);
-      lent_result lent(
-          tasks->result_capacity(static_cast<std::size_t>(task.original().payload_size)), 4096);
-      taskworker_result result = lent.fresh();
-      auto status = made.process(worker, task.lent(), result);
-      if (status == TASKWORKER_NO_CAPACITY) {
-        lent_result larger = lent.grown_for(result);
-        lent = std::move(larger);
-        result = lent.fresh();
-        status = made.process(worker, task.lent(), result);
-      }
-      if (status == TASKWORKER_OK) judge(task, result);
+      const done_task done = case_context::do_task(made, worker, *tasks, task);
+      if (done.status == TASKWORKER_OK) judge(task, done.result);
     }
   });
   made.stop();
