@@ -110,6 +110,7 @@ class description {
   std::string text() {
     text_ =
         counted(found_.threads.size(), "thread") + ", " + counted(found_.jobs.size(), "job") + '\n';
+    for (const auto &task : found_.stuck) text_ += "stuck: " + task + '\n';
     for (const auto &thread : found_.threads) add(thread);
     for (const auto &job : found_.jobs) add(job);
     for (const auto &[stack, count] : jobs_of_) {
@@ -179,7 +180,12 @@ class description {
 
 census take_census(const worker::session &session, census_of whom) {
   census found{.now_ns = metrics::tick_clock::monotonic_ns()};
-  if (whom != census_of::jobs) found.threads = profiling::read_thread_stacks();
+  if (whom != census_of::jobs) {
+    found.threads = profiling::read_thread_stacks();
+    for (const auto &task : session.overdue_tasks()) {
+      found.stuck.push_back(worker::describe(task, session.operation_names()));
+    }
+  }
   if (whom != census_of::threads) found.jobs = session.jobs();
   return found;
 }

@@ -20,7 +20,8 @@ namespace taskworker::endpoints {
 struct census {
   std::vector<profiling::thread_snapshot> threads;
   std::vector<worker::job_info> jobs;
-  std::uint64_t now_ns = 0;  ///< CLOCK_MONOTONIC
+  std::vector<std::string> stuck;  ///< tasks beyond --task-timeout, each in words
+  std::uint64_t now_ns = 0;        ///< CLOCK_MONOTONIC
 };
 
 /// Everybody who is there now, or the threads or jobs alone.

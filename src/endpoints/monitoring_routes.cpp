@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <chrono>
 #include <string>
 
 #include "endpoints/routes.hpp"
 #include "metrics/allocator.hpp"
 #include "metrics/exposition.hpp"
 #include "metrics/process.hpp"
-#include "metrics/units.hpp"
 #include "profiling/cpu/sampler.hpp"
 #include "strategy/version.hpp"
 
@@ -67,10 +65,7 @@ http::response serve_health(const run_view &run) {
   if (stuck.empty()) return http::text_response(200, "alive");
   std::string text = "stuck:";
   for (const auto &task : stuck) {
-    text += "\ntask " + std::to_string(task.id) + " (" +
-            run.session.operation_names()[task.operation] + ") on worker " +
-            std::to_string(task.worker) + " has run for " +
-            metrics::in_time(std::chrono::duration<double>(task.running).count());
+    text += "\n" + describe(task, run.session.operation_names());
   }
   return http::text_response(503, text);
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "worker/session.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -17,11 +15,11 @@
 #include <utility>
 
 #include "metrics/tick_clock.hpp"
-#include "metrics/units.hpp"
 #include "profiling/format/profile_file.hpp"
 #include "profiling/threads/threads.hpp"
 #include "strategy/host.hpp"
 #include "strategy/instance.hpp"
+#include "worker/heap_dump_signal.hpp"
 #include "worker/lifecycle.hpp"
 #include "worker/live_stack.hpp"
 #include "worker/pool.hpp"
@@ -37,14 +35,6 @@ namespace asio = boost::asio;
 
 constexpr auto tick_period = std::chrono::milliseconds(100);
 
-/// Tasks that lie in a buffer of their slot cost memory for every slot: from a file, or
-/// of a strategy's own workload.
-constexpr std::size_t buffered_queue_capacity = 256;
-/// One batch of the task source.
-constexpr std::size_t shortest_queue = 64;
-/// A strategy that wants longer queues gets this: more is memory without use.
-constexpr std::size_t longest_queue = 65536;
-
 /// Tables of symbols, some ten MiB, are kept for the next request so long.
 constexpr auto symbol_tables_idle = std::chrono::seconds(30);
 
@@ -54,10 +44,6 @@ constexpr std::uint64_t shown_messages = 5;
 std::unique_ptr<workload> make_workload(const strategy::library &opened, std::uint64_t data_size) {
   if (opened.workload() != nullptr) return make_strategy_workload(*opened.workload(), data_size);
   return make_builtin_workload(data_size);
-}
-
-double seconds_of(std::chrono::nanoseconds time) {
-  return std::chrono::duration<double>(time).count();
 }
 
 std::uint64_t last_thread_number() {
@@ -91,8 +77,9 @@ class session::course final : private strategy::host_services {
   session_outcome run() {
     asio::signal_set signals(io_, SIGINT, SIGTERM);
     wait_for_signal(signals);
-    asio::signal_set dump_signal(io_, SIGUSR2);
-    wait_for_dump_signal(dump_signal);
+    heap_dump_signal dump(io_, names_, [this](const std::string &text, bool is_written) {
+      observer_.message(is_written ? TASKWORKER_LOG_INFO : TASKWORKER_LOG_ERROR, text, false);
+    });
     resources_.begin();
     first_strategy_thread_.store(last_thread_number() + 1);
     control_.post([this] { start_strategy(); });
@@ -330,25 +317,6 @@ class session::course final : private strategy::host_services {
     });
   }
 
-  void wait_for_dump_signal(asio::signal_set &signals) {
-    signals.async_wait([this, &signals](const boost::system::error_code &error, int) {
-      if (error) return;
-      dump_heap();
-      wait_for_dump_signal(signals);
-    });
-  }
-
-  void dump_heap() {
-    const std::string path =
-        "taskworker-" + std::to_string(::getpid()) + "-" + std::to_string(++heap_dumps_) + ".heap";
-    try {
-      profiling::write_heap_file(path, names_);
-      observer_.message(TASKWORKER_LOG_INFO, "heap written to " + path, false);
-    } catch (const std::runtime_error &error) {
-      observer_.message(TASKWORKER_LOG_ERROR, error.what(), false);
-    }
-  }
-
   void wait_for_tick() {
     tick_timer_.expires_after(tick_period);
     tick_timer_.async_wait([this](const boost::system::error_code &error) {
@@ -446,10 +414,7 @@ class session::course final : private strategy::host_services {
   void report_overdue(std::vector<stuck_task> late) {
     read_stacks(late, names_);
     for (const stuck_task &each : late) {
-      std::string text =
-          "task " + std::to_string(each.id) + " (" + tasks_->operation_names()[each.operation] +
-          ") on worker " + std::to_string(each.worker) + " has run for " +
-          metrics::in_time(seconds_of(each.running)) + ", longer than --task-timeout";
+      std::string text = describe(each, tasks_->operation_names()) + ", longer than --task-timeout";
       if (!each.stack.empty()) text += "; its stack, innermost first:";
       for (const std::string &line : each.stack) text += "\n  " + line;
       observer_.message(TASKWORKER_LOG_WARNING, text, false);
@@ -482,20 +447,11 @@ class session::course final : private strategy::host_services {
     return std::make_unique<results_writer>(config_.results, tasks_->name());
   }
 
-  [[nodiscard]] std::size_t queue_capacity(std::uint32_t wanted) const {
-    if (wanted != 0) return std::min<std::size_t>(wanted, longest_queue);
-    const bool is_buffered = !config_.source.empty() || library_.workload() != nullptr;
-    const std::size_t longest =
-        is_buffered ? buffered_queue_capacity : pool_config{}.queue_capacity;
-    if (config_.tasks == 0) return longest;
-    // No memory for more tasks than will come.
-    return std::clamp<std::size_t>(config_.tasks / config_.workers, shortest_queue, longest);
-  }
-
   [[nodiscard]] pool_config make_pool_config(std::uint32_t wanted_capacity) const {
+    const bool has_buffers = !config_.source.empty() || library_.workload() != nullptr;
     return {
         .workers = config_.workers,
-        .queue_capacity = queue_capacity(wanted_capacity),
+        .queue_capacity = queue_capacity(config_, wanted_capacity, has_buffers),
         .rate = config_.rate,
         .verify_every = config_.verify_every,
         .nice = config_.nice,
@@ -554,7 +510,6 @@ class session::course final : private strategy::host_services {
   std::atomic<bool> fed_{false};
   bool grace_began_ = false;
   bool was_given_up_ = false;
-  unsigned heap_dumps_ = 0;
 
   posted_thread control_;  // last: it uses all of the above
 };

@@ -3,7 +3,15 @@
 
 #include <algorithm>
 
+#include "metrics/units.hpp"
+
 namespace taskworker::worker {
+
+std::string describe(const stuck_task &task, const std::vector<std::string> &operations) {
+  const double seconds = std::chrono::duration<double>(task.running).count();
+  return "task " + std::to_string(task.id) + " (" + operations.at(task.operation) + ") on worker " +
+         std::to_string(task.worker) + " has run for " + metrics::in_time(seconds);
+}
 
 void resource_sample::raise_to(const resource_sample &other) {
   threads = std::max(threads, other.threads);

@@ -48,6 +48,10 @@ struct stuck_task {
   std::vector<std::string> stack;
 };
 
+/// "task 17 (sum) on worker 2 has run for 5.00 s".
+[[nodiscard]] std::string describe(const stuck_task &task,
+                                   const std::vector<std::string> &operations);
+
 /// A thread on which the strategy is stuck outside of any task.
 struct stuck_thread {
   std::string name;                ///< "tw-control" in stop() or start(), "tw-jobs" in a callback

@@ -169,6 +169,17 @@ TEST_CASE("of many jobs from one place the first are described, the rest counted
   CHECK_THAT(text, ContainsSubstring("\nand 5 more jobs started at:\ngnu_get_libc_version\n"));
 }
 
+TEST_CASE("tasks that are stuck stand first", "[endpoints_census]") {
+  profiling::symbols names;
+  census found;
+  found.threads = {thread_at(known_frame(), "tw-worker-3")};
+  found.stuck = {"task 17 (sum) on worker 3 has run for 5.00 s"};
+  CHECK_THAT(
+      describe(found, names),
+      ContainsSubstring("1 thread, 0 jobs\nstuck: task 17 (sum) on worker 3 has run for 5.00 s\n"
+                        "\nthread "));
+}
+
 TEST_CASE("a thread without a stack says why", "[endpoints_census]") {
   profiling::symbols names;
   census found;
