@@ -99,7 +99,9 @@ void results_writer::finish() {
 std::uint64_t results_writer::cut_off() noexcept {
   const std::lock_guard lock(mutex_);
   flush();
-  return error_ == 0 ? count_ : 0;
+  const std::uint64_t written = error_ == 0 ? count_ : 0;
+  error_ = ECANCELED;  // what comes later would end in the middle of a result
+  return written;
 }
 
 void results_writer::put(const void *bytes, std::size_t size) noexcept {

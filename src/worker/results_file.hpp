@@ -52,7 +52,8 @@ class results_writer {
   /// regular file is left. To be called once, after the last add().
   void finish();
 
-  /// Writes what was added so far, and no end: the run is cut off, and the file tells so.
+  /// Writes what was added so far, and no end: the run is cut off, and the file tells so. What is
+  /// added later is left out.
   /// Returns the number of results in the file, 0 when not all could be written. [thread-safe]
   std::uint64_t cut_off() noexcept;
 
