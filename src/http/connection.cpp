@@ -122,7 +122,7 @@ class connection : public std::enable_shared_from_this<connection> {
 
 // The client must act within `time`, or before that when its place is wanted.
 void connection::await(awaited what, std::chrono::milliseconds time) {
-  place_.wait_for(what, [this] {
+  place_.wait_for(what, places::clock::now(), [this] {
     error_code ignored;
     socket_.close(ignored);
   });

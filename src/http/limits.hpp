@@ -16,6 +16,12 @@ struct limits {
   /// Open at once. Above: the one that has waited longest for its client is cut (places.hpp),
   /// or 503 where all are at work.
   std::size_t connections = 64;
+
+  /// So long nobody is cut for that who has connected, or asked, and has no answer yet. New
+  /// clients wait meanwhile: a crowd of silent ones is gone through at the rate of
+  /// connections / grace.
+  std::chrono::milliseconds grace{50};
+
   std::size_t requests_per_connection = 1000;  ///< the last one is answered, then close
   std::size_t slow_requests = 16;              ///< at work at once; above: 429
 

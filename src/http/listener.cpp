@@ -43,8 +43,8 @@ listener::listener(asio::ip::tcp::acceptor acceptor, std::shared_ptr<const servi
       retry_(acceptor_.get_executor()),
       rules_(std::move(rules)),
       lane_(lane),
-      places_(std::make_shared<places>(rules_->bounds().connections)),
-      refusals_(std::make_shared<places>(refused_at_once)) {}
+      places_(std::make_shared<places>(rules_->bounds().connections, rules_->bounds().grace)),
+      refusals_(std::make_shared<places>(refused_at_once, rules_->bounds().grace)) {}
 
 void listener::start() { accept(); }
 
@@ -52,12 +52,7 @@ void listener::accept() {
   acceptor_.async_accept([this](const error_code &error, asio::ip::tcp::socket socket) {
     if (error == asio::error::operation_aborted) return;
     if (error) return accept_later();
-    try {
-      welcome(std::move(socket));
-    } catch (const std::exception &) {
-      // Out of memory for this client: it is dropped, the next may have more luck.
-    }
-    accept();
+    welcome(std::move(socket));
   });
 }
 
@@ -73,12 +68,31 @@ void listener::welcome(asio::ip::tcp::socket socket) {
   // Each response is one write: holding it back until the one before is acknowledged helps nobody.
   error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-  if (auto place = places_->take()) {
-    return serve_connection(std::move(socket), rules_, lane_, *std::move(place));
+  seat(std::move(socket));
+}
+
+void listener::seat(asio::ip::tcp::socket socket) {
+  try {
+    const auto now = places::clock::now();
+    if (auto place = places_->take(now)) {
+      serve_connection(std::move(socket), rules_, lane_, *std::move(place));
+    } else if (const auto chance = places_->next_chance()) {
+      return seat_later(std::move(socket), *chance);
+    } else if (auto refusal = refusals_->take(now)) {
+      refuse_connection(std::move(socket), rules_, lane_, *std::move(refusal));
+    }
+  } catch (const std::exception &) {
+    // Out of memory for this client: it is dropped, the next may have more luck.
   }
-  if (auto place = refusals_->take()) {
-    refuse_connection(std::move(socket), rules_, lane_, *std::move(place));
-  }
+  accept();
+}
+
+// Those behind it wait in the kernel's queue.
+void listener::seat_later(asio::ip::tcp::socket socket, places::clock::time_point when) {
+  retry_.expires_at(when);
+  retry_.async_wait([this, held = std::move(socket)](const error_code &error) mutable {
+    if (!error) seat(std::move(held));
+  });
 }
 
 }  // namespace taskworker::http

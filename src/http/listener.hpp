@@ -32,6 +32,8 @@ class listener {
   void accept();
   void accept_later();
   void welcome(boost::asio::ip::tcp::socket socket);
+  void seat(boost::asio::ip::tcp::socket socket);
+  void seat_later(boost::asio::ip::tcp::socket socket, places::clock::time_point when);
 
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer retry_;

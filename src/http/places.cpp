@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "http/places.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace taskworker::http {
 
-std::optional<places::place> places::take() {
-  if (free_ == 0 && !put_out_longest_waiting()) return std::nullopt;
+std::optional<places::place> places::take(clock::time_point now) {
+  if (free_ == 0 && !put_out_longest_waiting(now)) return std::nullopt;
   at_work_.emplace_back();
   --free_;
   return place(shared_from_this(), std::prev(at_work_.end()));
@@ -26,10 +28,21 @@ void places::move(holders::iterator one, std::optional<awaited> to) {
   into.splice(into.end(), from, one);
 }
 
-bool places::put_out_longest_waiting() {
+std::optional<places::clock::time_point> places::next_chance() const {
+  std::optional<clock::time_point> first;
+  for (const auto &candidates : waiting_) {
+    if (candidates.empty()) continue;
+    const auto chance = candidates.front().since + grace_;
+    first = first ? std::min(*first, chance) : chance;
+  }
+  return first;
+}
+
+bool places::put_out_longest_waiting(clock::time_point now) {
   for (auto &candidates : waiting_) {
     if (candidates.empty()) continue;
     const auto longest = candidates.begin();
+    if (longest->waits_for != awaited::another_request && now - longest->since < grace_) continue;
     longest->is_put_out = true;
     put_out_.splice(put_out_.end(), candidates, longest);
     ++free_;
@@ -45,7 +58,8 @@ places::place::~place() {
   home_->list_of(*self_).erase(self_);
 }
 
-void places::place::wait_for(awaited what, std::function<void()> leave) {
+void places::place::wait_for(awaited what, clock::time_point now, std::function<void()> leave) {
+  self_->since = now;
   self_->leave = std::move(leave);
   home_->move(self_, what);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -18,21 +19,29 @@ enum class awaited : std::uint8_t { another_request, request, body, reading };
 
 /// The places for connections, a fixed number. When all are taken, a new client gets the place
 /// of the one that has waited longest for its client, so that nobody shuts others out by
-/// connecting and keeping silent. One whose response is being made keeps its place.
+/// connecting and keeping silent. One whose response is being made keeps its place, and one whose
+/// client has no answer yet keeps it for the grace, so that a crowd does not push out who is just
+/// about to ask.
 ///
 /// One thread uses this and all its places. Held by a shared_ptr, which each place shares.
 class places : public std::enable_shared_from_this<places> {
  public:
   class place;
+  using clock = std::chrono::steady_clock;
 
-  explicit places(std::size_t count) : free_(count) {}
+  places(std::size_t count, clock::duration grace) : free_(count), grace_(grace) {}
 
-  /// A place, at work; nothing where all are taken and none waits for its client.
-  [[nodiscard]] std::optional<place> take();
+  /// A place, at work; nothing where all are taken and none can be taken away now.
+  [[nodiscard]] std::optional<place> take(clock::time_point now);
+
+  /// After take() gave nothing: when a place can be taken away, if it is still waited at then.
+  /// Nothing = all are at work.
+  [[nodiscard]] std::optional<clock::time_point> next_chance() const;
 
  private:
   struct holder {
     std::function<void()> leave;
+    clock::time_point since;           // it waits
     std::optional<awaited> waits_for;  // nothing = at work
     bool is_put_out = false;           // its place is another's now
   };
@@ -41,9 +50,10 @@ class places : public std::enable_shared_from_this<places> {
 
   holders &list_of(const holder &one);
   void move(holders::iterator one, std::optional<awaited> to);
-  bool put_out_longest_waiting();
+  bool put_out_longest_waiting(clock::time_point now);
 
   std::size_t free_;
+  clock::duration grace_;
   holders at_work_;
   std::array<holders, kinds> waiting_;  // by what they wait for; the longest waiting first
   holders put_out_;
@@ -56,9 +66,9 @@ class places::place {
   place &operator=(place &&) = delete;
   ~place();
 
-  /// The client must act now. `leave` is called at most once, while this waits, when the place
-  /// goes to another; it must not call this object.
-  void wait_for(awaited what, std::function<void()> leave);
+  /// The client must act from `now` on. `leave` is called at most once, while this waits, when
+  /// the place goes to another; it must not call this object.
+  void wait_for(awaited what, clock::time_point now, std::function<void()> leave);
 
   /// The client has acted.
   void work();

@@ -380,7 +380,7 @@ TEST_CASE("a well-behaved client is answered beside 10,000 that keep their conne
   const all_descriptors many;
   constexpr std::size_t of_others = 500;  // the server's ends of connections among them
   const auto crowd_size = std::min<std::size_t>(10'000, many.count() - of_others);
-  const running_server asked({.head_deadline = never, .idle_deadline = never});
+  const running_server asked({.grace = 1ms, .head_deadline = never, .idle_deadline = never});
   std::vector<std::unique_ptr<client>> crowd;
   for (std::size_t i = 0; i < crowd_size; ++i) {
     crowd.push_back(std::make_unique<client>(asked));

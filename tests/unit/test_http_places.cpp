@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "http/places.hpp"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,17 +16,21 @@ using taskworker::http::places;
 namespace {
 
 struct lobby {
-  explicit lobby(std::size_t count) : all(std::make_shared<places>(count)) {}
+  explicit lobby(std::size_t count) : all(std::make_shared<places>(count, grace)) {}
 
   places::place take() {
-    auto taken = all->take();
+    auto taken = try_to_take();
     REQUIRE(taken);
     return *std::move(taken);
   }
+  std::optional<places::place> try_to_take() { return all->take(now); }
   void wait(places::place &who, awaited what, const std::string &name) {
-    who.wait_for(what, [this, name] { left.push_back(name); });
+    who.wait_for(what, now, [this, name] { left.push_back(name); });
+    now += grace;
   }
 
+  static constexpr std::chrono::seconds grace{1};
+  places::clock::time_point now{};
   std::shared_ptr<places> all;
   std::vector<std::string> left;
 };
@@ -39,10 +44,10 @@ TEST_CASE("there are so many places, and one that is given back is free", "[http
   const auto first = here.take();
   {
     const auto second = here.take();
-    CHECK_FALSE(here.all->take());
+    CHECK_FALSE(here.try_to_take());
   }
   const auto third = here.take();
-  CHECK_FALSE(here.all->take());
+  CHECK_FALSE(here.try_to_take());
 }
 
 TEST_CASE("the one that has waited longest leaves for a new one", "[http_places]") {
@@ -59,7 +64,7 @@ TEST_CASE("the one that has waited longest leaves for a new one", "[http_places]
   const auto e = here.take();
   const auto f = here.take();
   CHECK(here.left == names{"a", "c", "b"});
-  CHECK_FALSE(here.all->take());
+  CHECK_FALSE(here.try_to_take());
 }
 
 TEST_CASE("who has an answer leaves first, and last who reads one", "[http_places]") {
@@ -77,14 +82,49 @@ TEST_CASE("who has an answer leaves first, and last who reads one", "[http_place
   CHECK(here.left == names{"answered", "silent", "sending", "reading"});
 }
 
+TEST_CASE("who has no answer yet keeps the place for the grace", "[http_places]") {
+  lobby here(1);
+  auto only = here.take();
+  const auto what = GENERATE(awaited::request, awaited::body, awaited::reading);
+  const auto start = here.now;
+  here.wait(only, what, "only");
+  here.now = start + lobby::grace - std::chrono::nanoseconds(1);
+  CHECK_FALSE(here.try_to_take());
+  CHECK(here.all->next_chance() == start + lobby::grace);
+  here.now = start + lobby::grace;
+  CHECK(here.try_to_take());
+  CHECK(here.left == names{"only"});
+}
+
+TEST_CASE("who has an answer is asked to leave at once", "[http_places]") {
+  lobby here(2);
+  auto asking = here.take();
+  auto answered = here.take();
+  const auto start = here.now;
+  here.wait(asking, awaited::request, "asking");
+  here.now = start;
+  here.wait(answered, awaited::another_request, "answered");
+  here.now = start;
+  const auto next = here.try_to_take();
+  CHECK(next);
+  CHECK(here.left == names{"answered"});
+}
+
+TEST_CASE("there is no chance while all are at work", "[http_places]") {
+  lobby here(1);
+  const auto only = here.take();
+  CHECK_FALSE(here.try_to_take());
+  CHECK_FALSE(here.all->next_chance());
+}
+
 TEST_CASE("one at work keeps its place", "[http_places]") {
   lobby here(1);
   auto only = here.take();
   here.wait(only, awaited::request, "only");
   only.work();
-  CHECK_FALSE(here.all->take());
+  CHECK_FALSE(here.try_to_take());
   here.wait(only, awaited::reading, "only");
-  CHECK(here.all->take());
+  CHECK(here.try_to_take());
   CHECK(here.left == names{"only"});
 }
 
@@ -96,7 +136,7 @@ TEST_CASE("one that had to leave frees no place when it goes", "[http_places]") 
   here.wait(*first, awaited::request, "first");  // a step that had begun before it left
   first->work();
   first.reset();
-  CHECK_FALSE(here.all->take());
+  CHECK_FALSE(here.try_to_take());
   CHECK(here.left == names{"first"});
 }
 
@@ -105,9 +145,9 @@ TEST_CASE("a place that moves is one place", "[http_places]") {
   {
     auto first = here.take();
     const auto moved = std::move(first);
-    CHECK_FALSE(here.all->take());
+    CHECK_FALSE(here.try_to_take());
   }
-  CHECK(here.all->take());
+  CHECK(here.try_to_take());
 }
 
 TEST_CASE("places outlive those who gave them out", "[http_places]") {
