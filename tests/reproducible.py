@@ -37,7 +37,9 @@ def artifacts_of(build):
     for target in read_json(build, "targets"):
         path = pathlib.Path(target["filename"][0]).relative_to(build)
         if target["type"] == "static library" and path.parts[0] == "src":
-            yield path
+            yield path  # which is thin: it names its objects
+            objects = build / path.parent / (path.name + ".p")
+            yield from (each.relative_to(build) for each in objects.glob("*.o"))
         if target["type"] == "shared module" and path.parts[0] == "strategies":
             yield path
 
