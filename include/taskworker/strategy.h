@@ -15,11 +15,11 @@
  *      else is hidden (-fvisibility=hidden, or static).
  *
  *  (2) Versions. `TASKWORKER_ABI_MAJOR.MINOR` is the first member of every root
- *      struct that one side hands to the other. The host refuses another major
- *      and, while the major is 0, another minor. A minor number is never
- *      compared to find out what the other side can do: ask for the extension.
+ *      struct that one side hands to the other. The host refuses another major,
+ *      and takes any minor. A minor number is never compared to find out what
+ *      the other side can do: ask for the extension.
  *
- *  (3) Growth. The structs of this header do not grow. New abilities are
+ *  (3) Growth. The structs of this header are frozen. New abilities are
  *      extensions: a struct found by a string id "taskworker.<name>/<revision>"
  *      through the other side's get_extension(); null means "not supported".
  *      Ask once, in init(), and keep the answer.
@@ -82,10 +82,10 @@
 extern "C" {
 #endif
 
-/* The version of this interface, stated here and nowhere else. It stays 0.x,
- * and may change with each minor number, until it is called 1.0 and frozen. */
-#define TASKWORKER_ABI_MAJOR 0u
-#define TASKWORKER_ABI_MINOR 1u
+/* The version of this interface, stated here and nowhere else. What is written
+ * for 1.0 works with every 1.x; the minor number counts rules made clearer. */
+#define TASKWORKER_ABI_MAJOR 1u
+#define TASKWORKER_ABI_MINOR 0u
 
 /* Put before the definition of taskworker_strategy_entry. */
 #if defined(__GNUC__)

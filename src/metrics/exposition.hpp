@@ -17,7 +17,7 @@ namespace taskworker::metrics {
 struct exposition_identity {
   std::string strategy;  ///< the label worker_type
   std::string strategy_version;
-  std::string strategy_abi;  ///< "0.1"
+  std::string strategy_abi;  ///< "1.0"
   std::string version;       ///< of taskworker, as are the next three
   std::string revision;
   std::string compiler;

@@ -86,10 +86,7 @@ void check_default(const taskworker_option &option, const std::string &what,
 }  // namespace
 
 void check_version(const taskworker_version &found, const std::string &path) {
-  const bool is_same_major = found.major == TASKWORKER_ABI_MAJOR;
-  // Before 1.0 each minor number may change everything.
-  const bool fits = is_same_major && (found.major > 0 || found.minor == TASKWORKER_ABI_MINOR);
-  if (fits) return;
+  if (found.major == TASKWORKER_ABI_MAJOR) return;
   const auto text = [](std::uint32_t major, std::uint32_t minor) {
     return std::to_string(major) + "." + std::to_string(minor);
   };

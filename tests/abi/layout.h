@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The layout of everything that crosses the interface, on 64-bit platforms: included
- * by one C and one C++ file, which must agree. A change here is a change of the ABI. */
+ * by one C and one C++ file, which must agree. Frozen since 1.0: what would change a line
+ * here is an extension of its own, or another major number. */
 #include <taskworker/ext/jobs.h>
 #include <taskworker/ext/log.h>
 #include <taskworker/ext/options.h>
@@ -18,6 +19,8 @@
 #endif
 #define SIZE(type, size) CHECK(sizeof(type) == (size))
 #define AT(type, member, offset) CHECK(offsetof(type, member) == (offset))
+
+CHECK(TASKWORKER_ABI_MAJOR == 1);
 
 SIZE(void *, 8);
 SIZE(taskworker_status, 4);
@@ -110,7 +113,10 @@ AT(taskworker_host_jobs, start, 0);
 AT(taskworker_host_jobs, cancel, 8);
 
 SIZE(taskworker_host_log, 8);
+AT(taskworker_host_log, log, 0);
+
 SIZE(taskworker_host_stop, 8);
+AT(taskworker_host_stop, is_stopping, 0);
 
 SIZE(taskworker_host_thread_check, 24);
 AT(taskworker_host_thread_check, is_control_thread, 0);
@@ -132,6 +138,7 @@ AT(taskworker_options, options, 0);
 AT(taskworker_options, count, 8);
 
 SIZE(taskworker_queue, 8);
+AT(taskworker_queue, wanted_capacity, 0);
 
 SIZE(taskworker_workload, 48);
 AT(taskworker_workload, name, 0);

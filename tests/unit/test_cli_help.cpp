@@ -42,6 +42,6 @@ TEST_CASE("the version is that of program and interface", "[cli_help]") {
   CHECK(first.starts_with("taskworker 0."));
   CHECK(first.find(" (") != std::string::npos);
   CHECK(first.ends_with(')'));
-  CHECK(text.find("\nstrategy interface  0.1\n") != std::string::npos);
+  CHECK(text.find("\nstrategy interface  1.0\n") != std::string::npos);
   CHECK(text.find("\nBoost               1.") != std::string::npos);
 }

@@ -65,11 +65,12 @@ TEST_CASE("the interface's own version fits, others do not", "[strategy_soundnes
     return fault_of([&] { check_version({found_major, found_minor}, path); });
   };
   CHECK(fault(major, minor).empty());
+  CHECK(fault(major, minor + 1).empty());
   CHECK(fault(7, 0) ==
-        "/lib/mine.so was built for strategy interface 7.0, this taskworker speaks 0.1; rebuild it "
+        "/lib/mine.so was built for strategy interface 7.0, this taskworker speaks 1.0; rebuild it "
         "against include/taskworker/strategy.h");
-  CHECK(fault(major, minor + 1) ==
-        "/lib/mine.so was built for strategy interface 0.2, this taskworker speaks 0.1; rebuild it "
+  CHECK(fault(major - 1, minor + 1) ==
+        "/lib/mine.so was built for strategy interface 0.1, this taskworker speaks 1.0; rebuild it "
         "against include/taskworker/strategy.h");
   CHECK(!fault(major + 1, minor).empty());
 }
