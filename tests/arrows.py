@@ -18,11 +18,12 @@ import sys
 # What each folder may include beside itself. Written out, so that an arrow is
 # added here on purpose or not at all.
 MAY_INCLUDE = {
-    "src": {"cli", "check", "compare", "endpoints", "http", "report", "worker", "metrics", "profiling", "strategy",
-            "taskworker"},
-    "src/check": {"compare/child_process.hpp", "worker", "metrics", "profiling", "strategy", "taskworker"},
-    "src/cli": {"check", "compare", "http/access.hpp", "http/probe.hpp", "worker", "metrics", "profiling", "strategy",
-                "taskworker"},
+    "src": {"cli", "check", "compare", "endpoints", "http", "report", "worker", "metrics",
+            "profiling", "strategy", "taskworker"},
+    "src/check": {"compare/child_process.hpp", "worker", "metrics", "profiling", "strategy",
+                  "taskworker"},
+    "src/cli": {"check", "compare", "http/access.hpp", "http/probe.hpp", "report/terminal.hpp",
+                "worker", "metrics", "profiling", "strategy", "taskworker"},
     "src/compare": {"metrics", "profiling", "strategy", "taskworker"},
     "src/endpoints": {"http", "worker", "metrics", "profiling", "strategy", "taskworker"},
     "src/http": set(),

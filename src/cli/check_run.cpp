@@ -3,54 +3,30 @@
 
 #include <unistd.h>
 
-#include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <string_view>
 #include <system_error>
 
 #include "check/report.hpp"
 #include "check/result_page.hpp"
 #include "check/runner.hpp"
+#include "cli/cancellation.hpp"
 #include "cli/error.hpp"
 #include "cli/exit_code.hpp"
+#include "report/terminal.hpp"
 #include "strategy/finder.hpp"
 #include "strategy/library.hpp"
 
 namespace taskworker::cli {
 namespace {
 
-volatile std::sig_atomic_t signal_that_came = 0;
-
-bool is_cancelled() { return signal_that_came != 0; }
-
-// The first one ends the case that runs; a second one ends the process.
-void hear_signals() {
-  struct sigaction action{};
-  action.sa_handler = [](int number) { signal_that_came = number; };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigemptyset(&action.sa_mask);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
-}
-
-bool is_capable_terminal() {
-  const char *term = std::getenv("TERM");
-  return ::isatty(STDOUT_FILENO) == 1 && term != nullptr && std::string_view(term) != "dumb";
-}
-
-bool is_set(const char *name) {
-  const char *value = std::getenv(name);
-  return value != nullptr && *value != '\0';
-}
-
 /// Shows the cases on standard output as they end; on a terminal also the one that runs.
 class case_lines {
  public:
   explicit case_lines(bool is_quiet)
       : is_quiet_(is_quiet),
-        is_live_(!is_quiet && is_capable_terminal()),
-        has_color_(is_live_ && !is_set("NO_COLOR")) {}
+        is_live_(!is_quiet && report::is_capable_terminal(STDOUT_FILENO)),
+        has_color_(report::takes_color(STDOUT_FILENO)) {}
 
   void show(const check::check_case &what, const check::case_result *done) const {
     if (is_quiet_) return;
@@ -90,7 +66,7 @@ int print_result(const check_command &asked, const check::check_result &result) 
       asked.is_json ? check::as_json(result, asked.word) : check::describe_counts(result);
   std::fputs(text.c_str(), stdout);
   if (std::fflush(stdout) != 0) throw file_error("cannot write to standard output");
-  if (result.is_partial) return 128 + static_cast<int>(signal_that_came);
+  if (result.is_partial) return 128 + cancelling_signal();
   return static_cast<int>(result.has_findings() ? exit_code::gate_not_met : exit_code::done);
 }
 
@@ -120,7 +96,7 @@ int run_check(const check_command &asked, const std::string &program) {
       // Threads that the strategy has left behind may still be at work.
       ::_exit(status);
     }
-    hear_signals();
+    hear_cancellation();
     return print_result(asked, check::run_in_children(plan, tell, is_cancelled));
   } catch (const check::options_error &error) {
     throw usage_error(error.what());

@@ -6,13 +6,12 @@
 #include <cmath>
 #include <csignal>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
-#include <string_view>
 #include <utility>
 
+#include "cli/cancellation.hpp"
 #include "cli/error.hpp"
 #include "cli/exit_code.hpp"
 #include "compare/course.hpp"
@@ -21,40 +20,16 @@
 #include "compare/result.hpp"
 #include "compare/sentences.hpp"
 #include "compare/temporary_folder.hpp"
+#include "report/terminal.hpp"
 #include "strategy/finder.hpp"
 
 namespace taskworker::cli {
 namespace {
 
-volatile std::sig_atomic_t signal_that_came = 0;
-
-bool is_cancelled() { return signal_that_came != 0; }
-
-// The first one ends the comparison in order; a second one ends the process.
-void hear_signals() {
-  struct sigaction action{};
-  action.sa_handler = [](int number) { signal_that_came = number; };
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigemptyset(&action.sa_mask);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-  ::sigaction(SIGHUP, &action, nullptr);
-}
-
-bool is_set(const char *name) {
-  const char *value = std::getenv(name);
-  return value != nullptr && *value != '\0';
-}
-
-bool is_capable_terminal(int descriptor) {
-  const char *term = std::getenv("TERM");
-  return ::isatty(descriptor) == 1 && term != nullptr && std::string_view(term) != "dumb";
-}
-
 /// One line on a terminal that is written over; in a pipe nothing.
 class live_line {
  public:
-  explicit live_line(bool quiet) : is_live_(!quiet && is_capable_terminal(STDERR_FILENO)) {}
+  explicit live_line(bool quiet) : is_live_(!quiet && report::is_capable_terminal(STDERR_FILENO)) {}
   ~live_line() {
     if (is_live_) std::fputs("\r\033[K", stderr);
   }
@@ -123,7 +98,7 @@ bool has_failed_runs(const compare::comparison_result &result) {
 
 int status_of(const compare::comparison_result &result) {
   const bool is_good = check_gates(result);
-  if (result.is_partial) return 128 + static_cast<int>(signal_that_came);
+  if (result.is_partial) return 128 + cancelling_signal();
   if (has_failed_runs(result)) return static_cast<int>(exit_code::strategy_refused);
   return static_cast<int>(is_good ? exit_code::done : exit_code::gate_not_met);
 }
@@ -186,7 +161,7 @@ void write_files(const compare_command &asked, finished &made) {
 }
 
 void print(const compare_command &asked, const finished &made) {
-  const bool has_color = is_capable_terminal(STDOUT_FILENO) && !is_set("NO_COLOR");
+  const bool has_color = report::takes_color(STDOUT_FILENO);
   std::fputs(compare::as_text(made.result, has_color).c_str(), stdout);
   if (std::fflush(stdout) != 0) throw file_error("cannot write to standard output");
   if (!made.why || asked.quiet) return;
@@ -204,7 +179,7 @@ int run_compare(const compare_command &asked, const std::string &program,
   for (const auto &each : asked.strategies) {
     (void)strategy::find(each, strategy::search_folders(asked.strategy_dirs));
   }
-  hear_signals();
+  hear_cancellation();
   std::optional<finished> made;
   try {
     made = compare_all(asked, plan_of(asked, program, words));

@@ -4,26 +4,15 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <cstdlib>
-#include <string_view>
 #include <utility>
 
 #include "metrics/units.hpp"
+#include "report/terminal.hpp"
 
 namespace taskworker::report {
 using metrics::with_commas;
 
 namespace {
-
-bool is_set(const char *name) {
-  const char *value = std::getenv(name);
-  return value != nullptr && *value != '\0';
-}
-
-bool is_dumb_terminal() {
-  const char *term = std::getenv("TERM");
-  return term == nullptr || std::string_view(term) == "dumb";
-}
 
 const char *prefix_of(taskworker_log_severity severity) {
   switch (severity) {
@@ -47,8 +36,8 @@ console::console(std::string strategy, std::uint64_t tasks, bool has_endpoints, 
       tasks_(tasks),
       has_endpoints_(has_endpoints),
       quiet_(quiet),
-      is_live_(!quiet && ::isatty(STDERR_FILENO) == 1 && !is_dumb_terminal()),
-      has_color_(is_live_ && !is_set("NO_COLOR")) {}
+      is_live_(!quiet && is_capable_terminal(STDERR_FILENO)),
+      has_color_(is_live_ && takes_color(STDERR_FILENO)) {}
 
 void console::finish() {
   const std::lock_guard lock(mutex_);

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#include "cli/cancellation.hpp"
+
+#include <csignal>
+
+namespace taskworker::cli {
+namespace {
+
+volatile std::sig_atomic_t signal_that_came = 0;
+
+}  // namespace
+
+void hear_cancellation() {
+  struct sigaction action{};
+  action.sa_handler = [](int number) { signal_that_came = number; };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigemptyset(&action.sa_mask);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
+}
+
+int cancelling_signal() noexcept { return static_cast<int>(signal_that_came); }
+
+}  // namespace taskworker::cli
