@@ -2,6 +2,7 @@
 #include "cli/cancellation.hpp"
 
 #include <csignal>
+#include <initializer_list>
 
 namespace taskworker::cli {
 namespace {

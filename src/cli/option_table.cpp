@@ -149,8 +149,8 @@ option_group run_group(const run_config &defaults) {
              config.task_timeout = read_duration(given);
            }},
           {"worker-nice", "N",
-           "Lower the workers' priority by 0 to " + std::to_string(max_nice) + "; default " +
-               std::to_string(defaults.worker_nice),
+           "Lower the priority of workers and task source by 0 to " + std::to_string(max_nice) +
+               "; default " + std::to_string(defaults.worker_nice),
            false,
            [](run_config &config, const given_value &given) {
              config.worker_nice = static_cast<int>(read_number(given, 0, max_nice));

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "metrics/tick_clock.hpp"
+#include "worker/own_priority.hpp"
 #include "worker/pacer.hpp"
 #include "worker/space_gate.hpp"
 
@@ -116,6 +117,7 @@ class pool::feeder {
  private:
   void run() {
     ::pthread_setname_np(::pthread_self(), "tw-source");
+    lower_own_priority(config_.nice);
     try {
       feed();
     } catch (...) {

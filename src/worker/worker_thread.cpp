@@ -3,8 +3,6 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -21,6 +19,7 @@
 #include "profiling/running_task.hpp"
 #include "strategy/host.hpp"
 #include "worker/alternate_stack.hpp"
+#include "worker/own_priority.hpp"
 #include "worker/payload_buffer.hpp"
 #include "worker/result_digest.hpp"
 #include "worker/wake_memory.hpp"
@@ -99,10 +98,7 @@ class worker_thread::loop {
     ::pthread_setname_np(::pthread_self(), name.c_str());
     tid_.store(::gettid());
     const alternate_stack of_handlers;
-    if (environment_.nice != 0) {
-      // Lowering the own priority is always allowed.
-      ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), environment_.nice);
-    }
+    lower_own_priority(environment_.nice);
     const strategy::scoped_thread_role role(strategy::thread_role::worker, index_);
     profiling::set_running_task(&current_);
     const metrics::thread_arena arena;
