@@ -18,7 +18,7 @@ namespace taskworker::check {
 namespace {
 
 /// Of a generated task: with a multiple of 100 all sums are the same, and no product is but 0.
-constexpr std::uint64_t telling_elements = 7;
+constexpr std::uint64_t telling_elements = 97;
 
 constexpr std::uint64_t each_operation = 16;  ///< tasks: as many as operations can be
 
