@@ -150,7 +150,9 @@ void workload_check_agrees(case_context &context) {
   std::uint64_t tried = 0;
   judge_results(context, [&](const lent_task &task, const taskworker_result &result) {
     const std::string id = std::to_string(task.original().id);
-    if (!accepts(task, result) || !accepts(task, result)) {
+    const bool first = accepts(task, result);
+    const bool second = accepts(task, result);
+    if (!first || !second) {
       fail("ext/workload.h, check",
            "check() refuses a result of task " + id + " that it has accepted before");
     }

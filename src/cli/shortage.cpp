@@ -6,7 +6,7 @@
 namespace taskworker::cli {
 
 std::string describe_shortage(const std::error_code &code, const std::string &what) {
-  const std::string text = strategy::one_line(what);
+  std::string text = strategy::one_line(what);
   if (code == std::errc::resource_unavailable_try_again) {
     return "no more threads can be had: " + text +
            "; raise the limit (ulimit -u, ulimit -v, pids.max of the control group), or take "

@@ -242,7 +242,11 @@ TEST_CASE("sampling goes on at a new rate", "[profiling_sampler]") {
   const auto own = of_thread(on.take(), gettid());
   may_end = true;
   busy.join();
-  CHECK(is_near(time_in(own), 200ms, 20ms));
+  // Of a thread that shares its processor with many, the kernel may see no tick for a while:
+  // what came after the last one is missing.
+  CHECK(is_near(time_in(own), 200ms, 100ms));
+  CHECK(std::all_of(own.begin(), own.end(),
+                    [](const auto &each) { return each.period_ns == 4'000'000; }));
   set_sampling_period(0);
   (void)on.take();
   burn_cpu(100ms);
