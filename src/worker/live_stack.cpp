@@ -17,6 +17,11 @@ bool is_in(const stuck_task &task, const profiling::task_mark &mark) {
   return mark.is_in_task() && mark.worker == task.worker && mark.task == task.id;
 }
 
+// The loops of the host's threads: a dozen long lines that are the same for every task and job.
+bool is_of_loop(const profiling::source_place &place) {
+  return place.function.starts_with("boost::asio::");
+}
+
 }  // namespace
 
 std::vector<std::string> describe_stack(std::span<const std::uintptr_t> frames,
@@ -24,7 +29,10 @@ std::vector<std::string> describe_stack(std::span<const std::uintptr_t> frames,
   std::vector<std::string> lines;
   for (const std::uintptr_t frame : frames) {
     const auto resolved = names.resolve(frame);
-    for (const auto &place : resolved->places) lines.push_back(profiling::describe(place));
+    for (const auto &place : resolved->places) {
+      if (!lines.empty() && is_of_loop(place)) return lines;
+      lines.push_back(profiling::describe(place));
+    }
   }
   return lines;
 }

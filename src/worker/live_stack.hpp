@@ -11,7 +11,8 @@
 
 namespace taskworker::worker {
 
-/// One line a call, innermost first: "bad.cpp:123 (process)". [thread-safe]
+/// One line a call, innermost first: "bad.cpp:123 (process)"; where the loop of a thread of the
+/// host begins, it ends. [thread-safe]
 [[nodiscard]] std::vector<std::string> describe_stack(std::span<const std::uintptr_t> frames,
                                                       profiling::symbols &names);
 

@@ -4,10 +4,12 @@
 much of it is right."""
 
 import base64
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 GIVEN = "0123456789abcdef" * 64  # longer than what memcmp() compares in one step
 TOKENS = {
@@ -33,19 +35,27 @@ def instructions(program, token, authorization):
     return int(re.search(r"Collected : (\d+)", done.stderr)[1])
 
 
-def main():
-    if not shutil.which("valgrind"):
-        print("skipped: valgrind is not installed (package valgrind)")
-        return 77
+def takes_constant_time(program):
     is_constant = True
     for scheme, authorization in SCHEMES.items():
         counts = {
-            name: instructions(sys.argv[1], token, authorization) for name, token in TOKENS.items()
+            name: instructions(program, token, authorization) for name, token in TOKENS.items()
         }
         print(scheme, counts)
         assert all(counts.values()), "presents_token() was not counted"
         is_constant = is_constant and len(set(counts.values())) == 1
-    return not is_constant
+    return is_constant
+
+
+def main():
+    if not shutil.which("valgrind"):
+        print("skipped: valgrind is not installed (package valgrind)")
+        return 77
+    with tempfile.TemporaryDirectory() as folder:
+        # Valgrind 3.19 gives up on the line tables of Clang; names of functions are enough.
+        program = os.path.join(folder, "token_check")
+        subprocess.run(["strip", "--strip-debug", "-o", program, sys.argv[1]], check=True)
+        return not takes_constant_time(program)
 
 
 if __name__ == "__main__":
