@@ -8,6 +8,8 @@
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
+#include <string_view>
+#include <utility>
 
 namespace taskworker::check {
 namespace {
@@ -52,6 +54,9 @@ class elf_image {
   std::string bytes_;
 };
 
+/// GCC's address sanitizer exports one of these for each global that is exported.
+constexpr std::string_view sanitizer_prefix = "__odr_asan.";
+
 bool is_exported(const elf_symbol &symbol) {
   const unsigned type = ELF64_ST_TYPE(symbol.st_info);
   const bool is_of_code_or_data = type != STT_SECTION && type != STT_FILE;
@@ -71,8 +76,10 @@ exported_symbols read_exported_symbols(const std::string &path) {
     for (std::size_t at = 0; at < section.sh_size; at += sizeof(elf_symbol)) {
       const auto symbol = image.read<elf_symbol>(section.sh_offset + at);
       if (!is_exported(symbol)) continue;
+      std::string name = image.text(names + symbol.st_name);
+      if (name.starts_with(sanitizer_prefix)) continue;
       const bool is_strong = ELF64_ST_BIND(symbol.st_info) == STB_GLOBAL;
-      (is_strong ? found.strong : found.weak).push_back(image.text(names + symbol.st_name));
+      (is_strong ? found.strong : found.weak).push_back(std::move(name));
     }
   }
   return found;
