@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <exception>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -120,8 +121,10 @@ class pool::feeder {
     lower_own_priority(config_.nice);
     try {
       feed();
+    } catch (const std::exception &error) {
+      events_.source_failed(error.what());
     } catch (...) {
-      events_.source_failed(std::current_exception());
+      events_.source_failed("an exception of the workload");
     }
     for (auto &worker : workers_) {
       worker->finish([this] {

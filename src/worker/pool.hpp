@@ -4,9 +4,9 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "metrics/worker_figures.hpp"
@@ -43,7 +43,7 @@ struct pool_events {
   /// ending. Called once.
   std::function<void()> all_done;
   /// The task source broke; what it gave before is still processed.
-  std::function<void(std::exception_ptr)> source_failed;
+  std::function<void(const std::string &reason)> source_failed;
   /// A result that is not right.
   std::function<void(const taskworker_task &, const std::string &)> wrong_result;
 };

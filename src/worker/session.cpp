@@ -210,8 +210,8 @@ class session::course final : private strategy::host_services {
     return {
         .all_done = [this] { post_event(run_event::tasks_done); },
         .source_failed =
-            [this](const std::exception_ptr &failure) {
-              asio::post(io_, [this, failure] { note_source_failure(failure); });
+            [this](const std::string &reason) {
+              asio::post(io_, [this, reason] { outcome_.source_error = reason; });
             },
         .wrong_result =
             [this](const taskworker_task &task, const std::string &mismatch) {
@@ -332,16 +332,6 @@ class session::course final : private strategy::host_services {
     peak_heap_.look(now.memory.allocated);
     names_.release_idle_tables(symbol_tables_idle);
     observer_.tick({totals(), now, elapsed()});
-  }
-
-  void note_source_failure(const std::exception_ptr &failure) {
-    try {
-      std::rethrow_exception(failure);
-    } catch (const std::exception &error) {
-      outcome_.source_error = error.what();
-    } catch (...) {
-      outcome_.source_error = "an exception of the workload";
-    }
   }
 
   [[nodiscard]] session_end ended_normally() const {

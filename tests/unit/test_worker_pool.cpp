@@ -53,7 +53,7 @@ class fixture {
                   source ? std::move(source) : make_generator(*tasks_, task_count),
                   pool_events{
                       .all_done = [this] { done_.set_value(); },
-                      .source_failed = [this](std::exception_ptr) { source_failed_ = true; },
+                      .source_failed = [this](const std::string &) { source_failed_ = true; },
                       .wrong_result =
                           [this](const taskworker_task &task, const std::string &words) {
                             const std::lock_guard lock(mutex_);
