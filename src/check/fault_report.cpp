@@ -14,6 +14,7 @@
 #include "check/call.hpp"
 #include "check/guarded_memory.hpp"
 #include "check/result_page.hpp"
+#include "strategy/signal_name.hpp"
 
 namespace taskworker::check {
 namespace {
@@ -58,7 +59,7 @@ void on_fault(int number, siginfo_t *info, void *) {
     detail << caller() << " " << touched.way << " " << touched.thing->name;
     conclude(outcome::failed, touched.thing->rule, detail);
   } else {
-    detail << name_of_signal(number) << " in " << caller();
+    detail << strategy::signal_name(number).view() << " in " << caller();
     conclude(outcome::crashed, place_of(current_call()), detail);
   }
   std::signal(number, SIG_DFL);
@@ -87,30 +88,5 @@ void report_faults(bool is_told) {
 }
 
 void leave_page_alone() noexcept { is_page_ours = false; }
-
-const char *name_of_signal(int number) noexcept {
-  switch (number) {
-    case SIGSEGV:
-      return "SIGSEGV";
-    case SIGBUS:
-      return "SIGBUS";
-    case SIGILL:
-      return "SIGILL";
-    case SIGFPE:
-      return "SIGFPE";
-    case SIGABRT:
-      return "SIGABRT";
-    case SIGKILL:
-      return "SIGKILL";
-    case SIGTERM:
-      return "SIGTERM";
-    case SIGPIPE:
-      return "SIGPIPE";
-    case SIGTRAP:
-      return "SIGTRAP";
-    default:
-      return "a signal";
-  }
-}
 
 }  // namespace taskworker::check

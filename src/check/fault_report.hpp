@@ -13,7 +13,4 @@ void report_faults(bool is_told);
 /// exit() is the program's own from now on.
 void leave_page_alone() noexcept;
 
-/// "SIGSEGV"; "a signal" for one that is not known here.
-[[nodiscard]] const char *name_of_signal(int number) noexcept;
-
 }  // namespace taskworker::check

@@ -11,6 +11,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "strategy/signal_name.hpp"
 #include "strategy/text.hpp"
 
 namespace taskworker::check {
@@ -22,12 +23,6 @@ mode_t read_umask() {
   const mode_t current = ::umask(0);
   ::umask(current);
   return current;
-}
-
-std::string name_of(int signal) {
-  const char *abbreviation = ::sigabbrev_np(signal);
-  return abbreviation != nullptr ? std::string("SIG") + abbreviation
-                                 : "signal " + std::to_string(signal);
 }
 
 bool are_same(const struct sigaction &a, const struct sigaction &b) {
@@ -83,12 +78,14 @@ std::string signal_state::describe_change(const signal_state &after) const {
   std::vector<std::string> changes;
   for (const auto &[number, action] : actions_) {
     if (!are_same(action, after.actions_.at(number))) {
-      changes.push_back("the handler of " + name_of(number) + " was replaced");
+      changes.push_back("the handler of " + std::string(strategy::signal_name(number).view()) +
+                        " was replaced");
     }
     const bool was_blocked = ::sigismember(&blocked_, number) == 1;
     const bool is_blocked = ::sigismember(&after.blocked_, number) == 1;
     if (was_blocked != is_blocked) {
-      changes.push_back(name_of(number) + " was " + (is_blocked ? "blocked" : "unblocked"));
+      changes.push_back(std::string(strategy::signal_name(number).view()) + " was " +
+                        (is_blocked ? "blocked" : "unblocked"));
     }
   }
   constexpr std::size_t shown = 4;

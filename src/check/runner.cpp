@@ -16,6 +16,7 @@
 #include "check/fault_report.hpp"
 #include "compare/child_process.hpp"
 #include "strategy/options.hpp"
+#include "strategy/signal_name.hpp"
 
 namespace taskworker::check {
 namespace {
@@ -86,7 +87,8 @@ verdict judge(const check_case &what, const compare::child_outcome &ended, const
     if (ended.is_late) {
       found = {outcome::timed_out, place, "it had not ended after " + seconds(limit) + last};
     } else if (ended.signal != 0) {
-      found = {outcome::crashed, place, name_of_signal(ended.signal) + last};
+      found = {outcome::crashed, place,
+               std::string(strategy::signal_name(ended.signal).view()) + last};
     } else if (!concluded) {
       found = {outcome::failed, "strategy.h (10)",
                "the process ended with status " + std::to_string(ended.status) +

@@ -10,6 +10,7 @@
 #include "compare/child_process.hpp"
 #include "compare/metric.hpp"
 #include "metrics/units.hpp"
+#include "strategy/signal_name.hpp"
 
 namespace taskworker::compare {
 namespace {
@@ -67,23 +68,19 @@ std::string reason_of(const child_outcome &ended) {
   return ended.status == tasks_failed ? first_line(ended.err) : last_line(ended.err);
 }
 
-std::string name_of_signal(int number) {
-  const char *name = ::sigabbrev_np(number);
-  return name != nullptr ? std::string("SIG") + name : "signal " + std::to_string(number);
-}
-
 // A crash tells first who it was, then its stack; other ends tell last why.
-[[noreturn]] void refuse(const std::string &strategy, const child_outcome &ended,
+[[noreturn]] void refuse(const std::string &word, const child_outcome &ended,
                          std::chrono::nanoseconds patience) {
-  const std::string who = "'" + strategy + "' ";
+  const std::string who = "'" + word + "' ";
   if (ended.is_late) {
     const double seconds = std::chrono::duration<double>(patience).count();
     throw sample_error(who + "did not end within " + metrics::in_time(seconds), 128 + SIGKILL);
   }
   if (ended.signal != 0) {
-    throw sample_error(
-        who + "was killed by " + name_of_signal(ended.signal) + ": " + first_line(ended.err),
-        128 + ended.signal);
+    throw sample_error(who + "was killed by " +
+                           std::string(strategy::signal_name(ended.signal).view()) + ": " +
+                           first_line(ended.err),
+                       128 + ended.signal);
   }
   throw sample_error(
       who + "ended with status " + std::to_string(ended.status) + ": " + reason_of(ended),

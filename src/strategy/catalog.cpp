@@ -26,6 +26,7 @@
 #include <system_error>
 
 #include "strategy/library.hpp"
+#include "strategy/signal_name.hpp"
 #include "strategy/text.hpp"
 
 namespace taskworker::strategy {
@@ -193,10 +194,7 @@ std::string describe_silence(int status, bool in_time, std::chrono::milliseconds
            std::to_string(WEXITSTATUS(status)) + ")";
   }
   if (WTERMSIG(status) != SIGKILL) {
-    const char *name = sigabbrev_np(WTERMSIG(status));
-    return "crashed while it was opened (" +
-           (name != nullptr ? "SIG" + std::string(name)
-                            : "signal " + std::to_string(WTERMSIG(status))) +
+    return "crashed while it was opened (" + std::string(signal_name(WTERMSIG(status)).view()) +
            ")";
   }
   return in_time ? "was killed while it was opened"

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "profiling/stack.hpp"
+#include "strategy/signal_name.hpp"
 #include "worker/alternate_stack.hpp"
 #include "worker/kept_crash.hpp"
 #include "worker/live_stack.hpp"
@@ -138,7 +139,8 @@ sigset_t all_but_faults() noexcept {
 }  // namespace
 
 std::string describe(const crash &what, const std::vector<std::string> &operations) {
-  std::string text = name_of_crash(what.signal);
+  std::string text =
+      what.signal == 0 ? "exit()" : std::string(strategy::signal_name(what.signal).view());
   if (!what.mark.is_in_task()) return text + " on the thread " + what.thread;
   return text + " in worker " + std::to_string(what.mark.worker) + ", task " +
          std::to_string(what.mark.task) + " (" + operations.at(what.mark.operation) + ")";

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "profiling/stack.hpp"
+#include "strategy/signal_name.hpp"
 
 namespace taskworker::worker {
 namespace {
@@ -63,23 +64,6 @@ std::uintptr_t stack_pointer([[maybe_unused]] const void *context) noexcept {
 
 }  // namespace
 
-const char *name_of_crash(int signal) noexcept {
-  switch (signal) {
-    case SIGSEGV:
-      return "SIGSEGV";
-    case SIGBUS:
-      return "SIGBUS";
-    case SIGILL:
-      return "SIGILL";
-    case SIGFPE:
-      return "SIGFPE";
-    case SIGABRT:
-      return "SIGABRT";
-    default:
-      return "exit()";
-  }
-}
-
 void kept_crash::keep_thread() noexcept {
   mark = profiling::current_task_mark();
   ::prctl(PR_GET_NAME, thread.data());
@@ -109,7 +93,8 @@ void kept_crash::keep_exit() noexcept {
 void kept_crash::tell_head(const std::string &strategy,
                            const std::vector<std::string> &operations) const noexcept {
   safe_line line;
-  line << "taskworker: " << name_of_crash(signal);
+  line << "taskworker: "
+       << (signal == 0 ? std::string_view("exit()") : strategy::signal_name(signal).view());
   if (has_address) (line << " at ").hexadecimal(address);
   if (is_overflow) line << " (stack overflow)";
   line << " with the strategy " << strategy;

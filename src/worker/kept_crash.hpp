@@ -14,9 +14,6 @@
 
 namespace taskworker::worker {
 
-/// "SIGSEGV", ...; "exit()" for 0, which is no signal. Async-signal-safe.
-[[nodiscard]] const char *name_of_crash(int signal) noexcept;
-
 /// What is known of a crash at the moment that it comes, and how that is printed without names of
 /// functions. All members are async-signal-safe.
 struct kept_crash {
