@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """reproducible.py BUILD: the static library and the strategies of the build folder BUILD come
-out the same, bit for bit, when a copy of the tree is built in another folder."""
+out the same, bit for bit, when a copy of the tree is built in another folder.
+
+A compiler cache that gives out objects of other folders (ccache with hash_dir = false) makes
+them differ."""
 
 import filecmp
 import json
