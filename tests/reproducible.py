@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """reproducible.py BUILD: the static library and the strategies of the build folder BUILD come
-out the same, bit for bit, when a copy of the tree is built in another folder.
+out the same, bit for bit, when a copy of the tree elsewhere is built in a folder of BUILD's name,
+which is what the line tables say of where they were made.
 
 A compiler cache that gives out objects of other folders (ccache with hash_dir = false) makes
 them differ."""
@@ -95,15 +96,15 @@ def main():
         copy_tree(copy)
         environment = environment_of(build, folder)
         subprocess.run(
-            ["meson", "setup", "build", *options_of(build)], cwd=copy, env=environment, check=True
+            ["meson", "setup", build.name, *options_of(build)], cwd=copy, env=environment, check=True
         )
         subprocess.run(
-            ["ninja", "-C", "build", *map(str, artifacts)], cwd=copy, env=environment, check=True
+            ["ninja", "-C", build.name, *map(str, artifacts)], cwd=copy, env=environment, check=True
         )
         different = [
             each
             for each in artifacts
-            if not filecmp.cmp(build / each, copy / "build" / each, shallow=False)
+            if not filecmp.cmp(build / each, copy / build.name / each, shallow=False)
         ]
     for each in artifacts:
         print(f"{'different' if each in different else 'the same '}  {each}")

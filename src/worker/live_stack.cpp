@@ -18,8 +18,10 @@ bool is_in(const stuck_task &task, const profiling::task_mark &mark) {
 }
 
 // The loops of the host's threads: a dozen long lines that are the same for every task and job.
+// By the function where no line is known, by the file where Clang names no namespace.
 bool is_of_loop(const profiling::source_place &place) {
-  return place.function.starts_with("boost::asio::");
+  return place.function.starts_with("boost::asio::") ||
+         place.file.find("/boost/asio/") != place.file.npos;
 }
 
 }  // namespace
