@@ -11,7 +11,6 @@
 #include "check/verdict.hpp"
 #include "strategy/guarded_call.hpp"
 #include "strategy/options.hpp"
-#include "worker/alternate_stack.hpp"
 
 namespace taskworker::check {
 namespace {
@@ -157,7 +156,6 @@ void on_worker_threads(std::uint32_t count, const std::function<void(std::uint32
   std::vector<std::thread> threads;
   for (std::uint32_t index = 0; index < count; ++index) {
     threads.emplace_back([&, index] {
-      const worker::alternate_stack for_overflow;
       try {
         work(index);
       } catch (...) {

@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "profiling/stack.hpp"
+#include "profiling/threads/alternate_stack.hpp"
 #include "strategy/signal_name.hpp"
-#include "worker/alternate_stack.hpp"
 #include "worker/kept_crash.hpp"
 #include "worker/live_stack.hpp"
 
@@ -147,7 +147,7 @@ std::string describe(const crash &what, const std::vector<std::string> &operatio
 }
 
 void install_crash_handlers(std::string given_strategy, int status_of_exit) {
-  static const alternate_stack of_main_thread;
+  static const profiling::alternate_stack of_main_thread;
   given_name = new std::string(std::move(given_strategy));
   no_operations = new std::vector<std::string>;
   exit_status = status_of_exit;

@@ -19,7 +19,6 @@
 #include "metrics/host_allocator.hpp"
 #include "metrics/tick_clock.hpp"
 #include "strategy/host.hpp"
-#include "worker/alternate_stack.hpp"
 
 namespace taskworker::worker {
 namespace {
@@ -131,7 +130,6 @@ class job_loop::state {
 
   void run() {
     ::pthread_setname_np(::pthread_self(), "tw-jobs");
-    const alternate_stack of_handlers;
     const strategy::scoped_thread_role role(strategy::thread_role::job);
     context_.run();
   }

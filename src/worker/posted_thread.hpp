@@ -9,8 +9,6 @@
 #include <thread>
 #include <utility>
 
-#include "worker/alternate_stack.hpp"
-
 namespace taskworker::worker {
 
 /// A thread that runs what is posted to it, one after the other. The destructor lets it
@@ -33,7 +31,6 @@ class posted_thread {
  private:
   void run(const char *name) {
     ::pthread_setname_np(::pthread_self(), name);
-    const alternate_stack of_handlers;
     context_.run();
   }
 

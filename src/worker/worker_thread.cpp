@@ -18,7 +18,6 @@
 #include "metrics/tick_clock.hpp"
 #include "profiling/running_task.hpp"
 #include "strategy/host.hpp"
-#include "worker/alternate_stack.hpp"
 #include "worker/own_priority.hpp"
 #include "worker/payload_buffer.hpp"
 #include "worker/result_digest.hpp"
@@ -97,7 +96,6 @@ class worker_thread::loop {
     const std::string name = "tw-worker-" + std::to_string(index_);
     ::pthread_setname_np(::pthread_self(), name.c_str());
     tid_.store(::gettid());
-    const alternate_stack of_handlers;
     lower_own_priority(environment_.nice);
     const strategy::scoped_thread_role role(strategy::thread_role::worker, index_);
     profiling::set_running_task(&current_);

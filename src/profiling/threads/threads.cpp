@@ -21,6 +21,7 @@
 #include <optional>
 
 #include "profiling/cpu/sampler.hpp"
+#include "profiling/threads/alternate_stack.hpp"
 #include "profiling/threads/thread_starts.hpp"
 
 namespace taskworker::profiling {
@@ -186,6 +187,7 @@ void *run_recorded(void *data) {
     unrecorded.fetch_add(1, std::memory_order_relaxed);
   }
   sampler_thread_began();
+  const alternate_stack of_handlers;
   return start(argument);
 }
 

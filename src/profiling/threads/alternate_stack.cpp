@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "worker/alternate_stack.hpp"
+#include "profiling/threads/alternate_stack.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
 
-namespace taskworker::worker {
+namespace taskworker::profiling {
 namespace {
 
 /// For unwinding, and for a handler that interrupts another one.
@@ -40,4 +40,4 @@ alternate_stack::~alternate_stack() {
   ::munmap(memory_, size_);
 }
 
-}  // namespace taskworker::worker
+}  // namespace taskworker::profiling

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "worker/alternate_stack.hpp"
+#include "profiling/threads/alternate_stack.hpp"
 
 #include <csignal>
 #include <cstdint>
 
 #include "catch.hpp"
 
-using taskworker::worker::alternate_stack;
+using taskworker::profiling::alternate_stack;
 
 namespace {
 
@@ -25,7 +25,8 @@ void note_frame(int) {
 
 }  // namespace
 
-TEST_CASE("a handler runs on the alternate stack while there is one", "[worker_alternate_stack]") {
+TEST_CASE("a handler runs on the alternate stack while there is one",
+          "[profiling_alternate_stack]") {
   struct sigaction action{};
   struct sigaction before{};
   action.sa_handler = note_frame;

@@ -5,11 +5,12 @@
 
 #include <cstddef>
 
-namespace taskworker::worker {
+namespace taskworker::profiling {
 
 /// A stack of its own for the signal handlers of the calling thread, while it lives: what a
 /// thread that has used up its own stack needs to tell of it. Of the thread that made it. Where
-/// there is no memory for one, handlers stay on the thread's stack.
+/// there is no memory for one, handlers stay on the thread's stack. Threads that start while
+/// threads are recorded (threads.hpp), of the host and of strategies, have one from the start.
 class alternate_stack {
  public:
   alternate_stack() noexcept;
@@ -23,4 +24,4 @@ class alternate_stack {
   stack_t before_{};
 };
 
-}  // namespace taskworker::worker
+}  // namespace taskworker::profiling
