@@ -42,6 +42,7 @@
 #include "strategy/process_address.hpp"
 #include "strategy/version.hpp"
 #include "worker/crash_report.hpp"
+#include "worker/opening_watch.hpp"
 #include "worker/results_file.hpp"
 #include "worker/session.hpp"
 
@@ -79,11 +80,21 @@ worker::session_config session_config_of(const cli::run_config &config,
       .nice = config.worker_nice,
       .duration = config.duration,
       .grace = config.grace,
+      .start_timeout = config.start_timeout,
       .task_timeout = config.task_timeout,
       .memprofile = config.memprofile,
       .results = config.results,
       .expect = config.expect,
   };
+}
+
+/// Within the time that the strategy has for it.
+strategy::library open_strategy(const strategy::word &target,
+                                const std::vector<std::string> &strategy_dirs,
+                                std::chrono::nanoseconds limit = cli::run_config{}.start_timeout) {
+  const auto path = strategy::find(target, strategy::search_folders(strategy_dirs));
+  const worker::opening_watch watch(target.target, limit, static_cast<int>(exit_code::timed_out));
+  return strategy::library(path);
 }
 
 // ---- The endpoints --------------------------------------------------------------
@@ -110,7 +121,7 @@ void announce(report::console &console, const http::server &server, const cli::r
 // ---- One run --------------------------------------------------------------------
 
 exit_code exit_code_of(const worker::session_outcome &outcome, bool source_is_strategy) {
-  if (outcome.end == worker::session_end::grace_over) return exit_code::drain_timed_out;
+  if (outcome.is_stuck()) return exit_code::timed_out;
   if (!outcome.source_error.empty()) {
     return source_is_strategy ? exit_code::strategy_refused : exit_code::resource_missing;
   }
@@ -241,8 +252,8 @@ int run(const cli::run_config &config, const std::string &program) {
   if (!config.results.empty()) cli::check_writable("--results", config.results);
   worker::install_crash_handlers(config.strategy.target,
                                  static_cast<int>(exit_code::strategy_refused));
-  const strategy::library opened(
-      strategy::find(config.strategy, strategy::search_folders(config.strategy_dirs)));
+  const strategy::library opened =
+      open_strategy(config.strategy, config.strategy_dirs, config.start_timeout);
   const worker::session_config plan = session_config_of(config, opened);
   if (config.heap_sample != cli::run_config{}.heap_sample) {
     profiling::set_heap_sample(config.heap_sample);
@@ -306,23 +317,24 @@ int list(const std::vector<std::string> &strategy_dirs) {
 }
 
 int help_strategy(const strategy::word &target, const std::vector<std::string> &strategy_dirs) {
-  const strategy::library opened(strategy::find(target, strategy::search_folders(strategy_dirs)));
+  const strategy::library opened = open_strategy(target, strategy_dirs);
   return print_and_end(strategy::describe(opened));
 }
 
-int doctor(const cli::doctor_command &command) {
-  std::optional<strategy::library> opened;
-  profiling::probed_run run{.workers = command.workers, .process = {}};
-  if (!command.strategy.target.empty()) {
-    opened.emplace(
-        strategy::find(command.strategy, strategy::search_folders(command.strategy_dirs)));
-    run.process = strategy::find_process(*opened, command.strategy.options);
-  }
+int tell_probes(const profiling::probed_run &run) {
   profiling::symbols names;
   const auto results = profiling::run_probes(run, names);
   const int status = print_and_end(report::describe_probes(results));
   const bool is_well = status != 0 || report::all_needed_hold(results);
   return is_well ? status : static_cast<int>(exit_code::gate_not_met);
+}
+
+int doctor(const cli::doctor_command &command) {
+  profiling::probed_run run{.workers = command.workers, .process = {}};
+  if (command.strategy.target.empty()) return tell_probes(run);
+  const strategy::library opened = open_strategy(command.strategy, command.strategy_dirs);
+  run.process = strategy::find_process(opened, command.strategy.options);
+  return tell_probes(run);
 }
 
 int probe(const cli::probe_command &command) {

@@ -38,9 +38,10 @@ struct run_config {
   std::chrono::nanoseconds duration = std::chrono::seconds(30);  ///< 0 = ends with the tasks
   std::uint64_t rate = 0;  ///< tasks per second; 0 = as fast as it goes
   std::chrono::nanoseconds grace = std::chrono::seconds(5);
-  std::chrono::nanoseconds task_timeout{0};  ///< 0 = none
-  int worker_nice = 0;                       ///< 0 .. 19, added to the workers' niceness
-  std::string source;  ///< empty = generator; a file's path; "-" = standard input
+  std::chrono::nanoseconds start_timeout = std::chrono::seconds(30);  ///< 0 = none
+  std::chrono::nanoseconds task_timeout{0};                           ///< 0 = none
+  int worker_nice = 0;  ///< 0 .. 19, added to the workers' niceness
+  std::string source;   ///< empty = generator; a file's path; "-" = standard input
   verify_mode verify = verify_mode::sample;
   std::string results;  ///< path; empty = none
   std::string expect;   ///< path; empty = none

@@ -11,9 +11,9 @@ enum class exit_code : int {
   strategy_refused = 3,  ///< not found, refused, or it crashed
   resource_missing = 4,  ///< a port, file or folder cannot be had
   tasks_failed = 5,      ///< tasks failed, or results differ
-  drain_timed_out = 6,
-  gate_not_met = 7,  ///< a check, probe or gate
-  internal = 70,     ///< a fault of this program
+  timed_out = 6,         ///< the start of the strategy, or running tasks at the end
+  gate_not_met = 7,      ///< a check, probe or gate
+  internal = 70,         ///< a fault of this program
 };
 
 }  // namespace taskworker::cli

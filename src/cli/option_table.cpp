@@ -141,6 +141,14 @@ option_group run_group(const run_config &defaults) {
            [](run_config &config, const given_value &given) {
              config.grace = read_duration(given, min_grace);
            }},
+          {"start-timeout", "TIME",
+           "How long the strategy may take to open and to start; 0 = as long as it likes; "
+           "default " +
+               in_seconds(defaults.start_timeout),
+           false,
+           [](run_config &config, const given_value &given) {
+             config.start_timeout = read_duration(given);
+           }},
           {"task-timeout", "TIME",
            "Report a task that runs longer, with its stack, and show it on /healthz; default 0 = "
            "none",

@@ -131,7 +131,7 @@ std::string stack_lines(const std::vector<std::string> &stack) {
 /// Where a worker is stuck, or only was when the run was cut off.
 std::string stuck_lines(const run_summary &summary) {
   const auto &outcome = summary.outcome;
-  const char *verb = outcome.end == session_end::grace_over ? " is stuck in" : " was in";
+  const char *verb = outcome.is_stuck() ? " is stuck in" : " was in";
   std::string text;
   for (const auto &stuck : outcome.stuck) {
     text += "  worker " + std::to_string(stuck.worker) + verb + " task " +
@@ -177,6 +177,9 @@ std::string verdict(const run_summary &summary) {
   if (outcome.end == session_end::second_signal) {
     return "cut off: a second signal came, " + counted(outcome.abandoned(), "task") + " abandoned";
   }
+  if (outcome.end == session_end::start_overdue) {
+    return "stuck: the strategy did not start within --start-timeout";
+  }
   if (outcome.end == session_end::grace_over) {
     return outcome.stuck.empty()
                ? "stuck: the strategy did not stop within --grace"
@@ -197,6 +200,10 @@ std::vector<std::string> next_commands(const run_summary &summary) {
   const auto &outcome = summary.outcome;
   const auto &target = summary.strategy_target;
   if (outcome.end == session_end::crash) return {};
+  if (outcome.end == session_end::start_overdue) {
+    return {summary.program + " check " + target,
+            same_run(summary, target) + " --start-timeout=5m"};
+  }
   if (outcome.was_cut_off()) return {same_run(summary, target) + " --grace=30s"};
   std::vector<std::string> commands;
   const auto wrong = static_cast<std::size_t>(metrics::task_error::wrong_result);

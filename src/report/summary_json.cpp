@@ -20,6 +20,8 @@ const char *name_of(worker::session_end end) {
       return "stop_signal";
     case worker::session_end::second_signal:
       return "second_signal";
+    case worker::session_end::start_overdue:
+      return "start_overdue";
     case worker::session_end::grace_over:
       return "grace_over";
     case worker::session_end::crash:
@@ -42,6 +44,7 @@ json::object config_of(const run_summary &summary) {
           {"data_size_elements", config.data_size},
           {"duration_seconds", seconds_of(config.duration)},
           {"grace_seconds", seconds_of(config.grace)},
+          {"start_timeout_seconds", seconds_of(config.start_timeout)},
           {"task_timeout_seconds", seconds_of(config.task_timeout)},
           {"rate_tasks_per_second", config.rate},
           {"source", config.source.empty() ? "generator" : config.source},

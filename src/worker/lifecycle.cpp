@@ -8,6 +8,9 @@ run_action lifecycle::on(run_event event) {
   switch (event) {
     case run_event::started:
       return on_started();
+    case run_event::start_overdue:
+      if (phase_ != phase::starting) return run_action::nothing;
+      return enter(phase::ended, run_action::give_up);
     case run_event::tasks_done:
       if (phase_ == phase::working && has_duration_ && !duration_over_) {
         return enter(phase::lingering, run_action::linger);

@@ -8,6 +8,7 @@ namespace taskworker::worker {
 /// What happens to a run from outside.
 enum class run_event : std::uint8_t {
   started,        ///< the strategy's start() has returned
+  start_overdue,  ///< --start-timeout has passed
   tasks_done,     ///< every task that was taken is accounted for, workers are idle
   duration_over,  ///< --duration has passed
   stop_signal,    ///< SIGINT or SIGTERM

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "profiling/threads/thread_stacks.hpp"
 
@@ -58,9 +59,10 @@ std::vector<stuck_thread> read_stacks(std::span<const char *const> thread_names,
   for (const auto &seen : profiling::read_thread_stacks(patience)) {
     const bool is_wanted =
         std::find(thread_names.begin(), thread_names.end(), seen.name) != thread_names.end();
-    if (is_wanted && !seen.frames.empty()) {
-      threads.push_back({seen.name, describe_stack(seen.frames, names)});
-    }
+    if (!is_wanted) continue;
+    auto stack = describe_stack(seen.frames, names);
+    // One call alone is the wait of a loop that has nothing to do.
+    if (stack.size() > 1) threads.push_back({seen.name, std::move(stack)});
   }
   return threads;
 }

@@ -20,7 +20,8 @@ namespace taskworker::worker {
 /// a worker that does not answer within a second, the stack stays empty. [thread-safe]
 void read_stacks(std::vector<stuck_task> &tasks, profiling::symbols &names);
 
-/// Where the threads with these names are now; those that do not answer are left out.
+/// Where the threads with these names are now; those that have nothing to do, or do not answer,
+/// are left out.
 /// [thread-safe]
 [[nodiscard]] std::vector<stuck_thread> read_stacks(std::span<const char *const> thread_names,
                                                     profiling::symbols &names);

@@ -82,9 +82,10 @@ class session::course final : private strategy::host_services {
     });
     resources_.begin();
     first_strategy_thread_.store(last_thread_number() + 1);
+    wait_for_start();
     control_.post([this] { start_strategy(); });
     io_.run();
-    // A strategy that did not stop is still at work on what an exception would take away.
+    // A strategy that did not start or stop is still at work on what an exception would take away.
     if (start_failure_ && !was_given_up_) std::rethrow_exception(start_failure_);
     return take_outcome();
   }
@@ -263,7 +264,8 @@ class session::course final : private strategy::host_services {
         finish(lifecycle_.was_signalled() ? session_end::stop_signal : ended_normally());
         break;
       case run_action::give_up:
-        finish(session_end::grace_over);
+        finish(event == run_event::start_overdue ? session_end::start_overdue
+                                                 : session_end::grace_over);
         break;
       case run_action::die:
         finish(session_end::second_signal);
@@ -317,6 +319,14 @@ class session::course final : private strategy::host_services {
     });
   }
 
+  void wait_for_start() {
+    if (config_.start_timeout.count() == 0) return;
+    start_timer_.expires_after(config_.start_timeout);
+    start_timer_.async_wait([this](const boost::system::error_code &error) {
+      if (!error) on(run_event::start_overdue);
+    });
+  }
+
   void wait_for_tick() {
     tick_timer_.expires_after(tick_period);
     tick_timer_.async_wait([this](const boost::system::error_code &error) {
@@ -341,7 +351,7 @@ class session::course final : private strategy::host_services {
   void finish(session_end end) {
     outcome_.end = end;
     // The control thread is still at work on the outcome, or stuck: leave its part.
-    was_given_up_ = end == session_end::grace_over || end == session_end::second_signal;
+    was_given_up_ = outcome_.was_cut_off();
     io_.stop();
   }
 
@@ -350,7 +360,7 @@ class session::course final : private strategy::host_services {
       session_outcome outcome = so_far(outcome_.end);
       outcome.signal = outcome_.signal;
       outcome.source_error = outcome_.source_error;
-      if (outcome.end == session_end::grace_over) find_where_stuck(outcome);
+      if (outcome.is_stuck()) find_where_stuck(outcome);
       return outcome;
     }
     session_outcome outcome = std::move(outcome_);
@@ -491,6 +501,7 @@ class session::course final : private strategy::host_services {
   // end_sample, memprofile_error and results_error belong to the control thread.
   lifecycle lifecycle_;
   asio::io_context io_{1};
+  asio::steady_timer start_timer_{io_};
   asio::steady_timer tick_timer_{io_};
   asio::steady_timer duration_timer_{io_};
   asio::steady_timer grace_timer_{io_};

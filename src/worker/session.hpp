@@ -71,9 +71,9 @@ class session {
   session(const strategy::library &opened, session_config config, session_observer &observer,
           profiling::symbols &names);
 
-  /// REQUIRES: run() was not called, or its outcome's end is neither second_signal nor
-  /// grace_over; then threads of the session are still at work, and the process is to
-  /// be ended by _exit() with the session in place.
+  /// REQUIRES: run() was not called, or its outcome was not cut off; else threads of the
+  /// session may still be at work, and the process is to be ended by _exit() with the
+  /// session in place.
   ~session();
   session(const session &) = delete;
   session &operator=(const session &) = delete;

@@ -23,7 +23,8 @@ struct session_config {
   int nice = 0;
   std::chrono::nanoseconds duration{0};  ///< 0 = ends with the tasks
   std::chrono::nanoseconds grace = std::chrono::seconds(5);
-  std::chrono::nanoseconds task_timeout{0};  ///< a task that runs longer is reported; 0 = none is
+  std::chrono::nanoseconds start_timeout{0};  ///< for create(), init() and start(); 0 = none
+  std::chrono::nanoseconds task_timeout{0};   ///< a task that runs longer is reported; 0 = none is
   /// Where the heap goes after the last task: "*.pb.gz" for `go tool pprof`, else for
   /// `jeprof`; empty = nowhere.
   std::string memprofile;

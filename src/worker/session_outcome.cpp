@@ -23,8 +23,11 @@ void resource_sample::raise_to(const resource_sample &other) {
 }
 
 bool session_outcome::was_cut_off() const {
-  return end == session_end::second_signal || end == session_end::grace_over ||
-         end == session_end::crash;
+  return is_stuck() || end == session_end::second_signal || end == session_end::crash;
+}
+
+bool session_outcome::is_stuck() const {
+  return end == session_end::start_overdue || end == session_end::grace_over;
 }
 
 std::uint64_t session_outcome::leaked(leak::kind what) const {

@@ -32,8 +32,9 @@ enum class session_end : std::uint8_t {
   duration_over,
   stop_signal,
   second_signal,
-  grace_over,  ///< a task, or the strategy's stop(), did not come back
-  crash,       ///< of the process: it is about to die
+  start_overdue,  ///< the strategy did not come back from create(), init() or start()
+  grace_over,     ///< a task, or the strategy's stop(), did not come back
+  crash,          ///< of the process: it is about to die
 };
 
 /// A task that had not come back when a run was cut off.
@@ -84,6 +85,7 @@ struct session_outcome {
 
   /// Ended before its tasks and the strategy's stop() had come to their end.
   [[nodiscard]] bool was_cut_off() const;
+  [[nodiscard]] bool is_stuck() const;  ///< cut off for want of time, with the strategy at work
   [[nodiscard]] std::uint64_t abandoned() const { return totals.queued; }
   [[nodiscard]] std::uint64_t leaked(leak::kind what) const;
 };
