@@ -60,13 +60,14 @@ std::uint64_t heap_bytes(std::uint64_t heap_start) {
   return reinterpret_cast<std::uintptr_t>(sbrk(0)) - heap_start;
 }
 
+std::uint64_t page_size() { return static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)); }
+
 void add_stat(process_figures &figures) {
   const auto fields = parse_stat(read_file("/proc/self/stat"));
   if (!fields) return;
   figures.start_time_seconds = start_time(fields->start_ticks);
   figures.virtual_bytes = fields->virtual_bytes;
-  figures.resident_bytes =
-      fields->resident_pages * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  figures.resident_bytes = fields->resident_pages * page_size();
   figures.heap_bytes = heap_bytes(fields->heap_start);
   figures.threads = fields->threads;
 }
@@ -97,6 +98,13 @@ process_figures read_process() {
 
 std::uint64_t read_peak_resident() {
   return parse_status_bytes(read_file("/proc/self/status"), "VmHWM").value_or(0);
+}
+
+std::uint64_t read_resident() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t all = 0;
+  std::uint64_t resident = 0;
+  return file >> all >> resident ? resident * page_size() : 0;
 }
 
 std::uint64_t count_threads() {

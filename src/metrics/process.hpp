@@ -30,6 +30,9 @@ struct process_figures {
 /// ru_maxrss, which keeps that of the process it was forked from. [thread-safe]
 [[nodiscard]] std::uint64_t read_peak_resident();
 
+/// Its physical memory alone, in bytes. A few microseconds. [thread-safe]
+[[nodiscard]] std::uint64_t read_resident();
+
 /// The number of threads alone. A few microseconds. [thread-safe]
 [[nodiscard]] std::uint64_t count_threads();
 

@@ -11,8 +11,6 @@
 #include <ctime>
 #include <system_error>
 
-#include "metrics/process.hpp"
-
 namespace taskworker::report {
 namespace {
 
@@ -55,10 +53,10 @@ class broken_pipe_guard {
 
 }  // namespace
 
-std::string timeline_line(const worker::session_view &view, std::uint64_t resident_bytes) {
+std::string timeline_line(const worker::session_view &view) {
   std::string line = in_seconds(view.elapsed);
   for (const std::uint64_t figure :
-       {view.totals.processed(), view.now.threads, view.now.jobs, resident_bytes}) {
+       {view.totals.processed(), view.now.threads, view.now.jobs, view.now.resident_bytes}) {
     line += "," + std::to_string(figure);
   }
   return line + "\n";
@@ -78,7 +76,7 @@ void timeline::open(const std::string &path) {
 }
 
 void timeline::tick(const worker::session_view &view) {
-  if (file_.is_open()) write(timeline_line(view, metrics::read_process().resident_bytes));
+  if (file_.is_open()) write(timeline_line(view));
   next_.tick(view);
 }
 

@@ -12,9 +12,8 @@
 namespace taskworker::report {
 
 /// The line of one look, with its end: seconds since the run began, tasks done, threads, jobs,
-/// and `resident_bytes` of the process.
-[[nodiscard]] std::string timeline_line(const worker::session_view &view,
-                                        std::uint64_t resident_bytes);
+/// and resident bytes.
+[[nodiscard]] std::string timeline_line(const worker::session_view &view);
 
 /// Writes how a run goes as CSV, one line at each tick, and so the last one after the last task.
 /// A line is in the file when tick() returns: a crash later takes none away. What is told goes

@@ -53,7 +53,8 @@ void opening_watch::watch(pid_t opener) const {
   std::fprintf(stderr,
                "taskworker: %s is not open after --start-timeout, %s: a static constructor or "
                "init() does not return",
-               strategy_.c_str(), metrics::in_time(std::chrono::duration<double>(limit_).count()).c_str());
+               strategy_.c_str(),
+               metrics::in_time(std::chrono::duration<double>(limit_).count()).c_str());
   std::fprintf(stderr, "%s\n", stack_of(opener).c_str());
   ::_exit(status_);
 }

@@ -46,7 +46,8 @@ void resource_record::finish(session_outcome &outcome) const {
 
 resource_sample resource_record::sample() const {
   return {metrics::count_threads(), count_jobs_(),
-          metrics::read_allocator().value_or(metrics::allocator_figures{})};
+          metrics::read_allocator().value_or(metrics::allocator_figures{}),
+          metrics::read_resident()};
 }
 
 }  // namespace taskworker::worker

@@ -14,6 +14,7 @@
 #include <system_error>
 #include <utility>
 
+#include "metrics/control_group.hpp"
 #include "metrics/tick_clock.hpp"
 #include "profiling/format/profile_file.hpp"
 #include "profiling/threads/threads.hpp"
@@ -22,6 +23,7 @@
 #include "worker/heap_dump_signal.hpp"
 #include "worker/lifecycle.hpp"
 #include "worker/live_stack.hpp"
+#include "worker/memory_watch.hpp"
 #include "worker/pool.hpp"
 #include "worker/posted_thread.hpp"
 #include "worker/resource_record.hpp"
@@ -340,6 +342,9 @@ class session::course final : private strategy::host_services {
     const resource_sample now = resources_.look();
     watchdog_.look();
     peak_heap_.look(now.memory.allocated);
+    if (const auto warning = memory_.look(now.resident_bytes)) {
+      observer_.message(TASKWORKER_LOG_WARNING, *warning, false);
+    }
     names_.release_idle_tables(symbol_tables_idle);
     observer_.tick({totals(), now, elapsed()});
   }
@@ -500,6 +505,7 @@ class session::course final : private strategy::host_services {
   // Of the thread that called run(); while the strategy is stopped, outcome_'s leaks,
   // end_sample, memprofile_error and results_error belong to the control thread.
   lifecycle lifecycle_;
+  memory_watch memory_{metrics::read_control_group().memory};
   asio::io_context io_{1};
   asio::steady_timer start_timer_{io_};
   asio::steady_timer tick_timer_{io_};

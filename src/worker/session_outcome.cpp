@@ -20,6 +20,7 @@ void resource_sample::raise_to(const resource_sample &other) {
   memory.active = std::max(memory.active, other.memory.active);
   memory.resident = std::max(memory.resident, other.memory.resident);
   memory.retained = std::max(memory.retained, other.memory.retained);
+  resident_bytes = std::max(resident_bytes, other.resident_bytes);
 }
 
 bool session_outcome::was_cut_off() const {

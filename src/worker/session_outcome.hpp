@@ -21,6 +21,7 @@ struct resource_sample {
   std::uint64_t threads = 0;
   std::uint64_t jobs = 0;
   metrics::allocator_figures memory;  ///< zero in builds without jemalloc
+  std::uint64_t resident_bytes = 0;   ///< physical memory, that of the allocator among it
 
   /// The larger of each figure.
   void raise_to(const resource_sample &other);

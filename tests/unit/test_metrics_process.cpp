@@ -77,14 +77,17 @@ TEST_CASE("the start stays where it was, before now", "[metrics_process]") {
 TEST_CASE("memory that is touched is resident", "[metrics_process]") {
   constexpr std::size_t size = 64 * 1024 * 1024;
   const auto before = read_process();
+  const auto resident_before = read_resident();
   // Not from the allocator, which may have touched what it hands out.
   void *const memory =
       mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   REQUIRE(memory != MAP_FAILED);
   std::memset(memory, 1, size);
   const auto after = read_process();
+  const auto resident_after = read_resident();
   munmap(memory, size);
   CHECK(after.resident_bytes >= before.resident_bytes + size * 9 / 10);
+  CHECK(resident_after >= resident_before + size * 9 / 10);
   CHECK(after.minor_faults > before.minor_faults);
   CHECK(after.virtual_bytes >= before.virtual_bytes + size);
 }

@@ -72,6 +72,8 @@ TEST_CASE("the verdict of a run that was cut off says so", "[report_summary]") {
   CHECK_THAT(report::as_text(summary), Catch::Matchers::ContainsSubstring(
                                            "  worker 2 is stuck in task 17 (filter), for 5.00 s\n"
                                            "    bad.cpp:10 (process)\n"));
+  summary.outcome.end = session_end::start_overdue;
+  CHECK(report::verdict(summary) == "stuck: the strategy did not start within --start-timeout");
   summary.outcome.stuck.clear();
   summary.outcome.stuck_threads = {{"tw-control", {"bad.cpp:20 (stop)"}}};
   CHECK_THAT(report::as_text(summary),

@@ -46,13 +46,15 @@ class listener final : public worker::session_observer {
 constexpr auto header = "seconds,tasks,threads,jobs,resident_bytes\n";
 
 worker::session_view view_of(std::chrono::nanoseconds elapsed, std::uint64_t tasks,
-                             std::uint64_t threads, std::uint64_t jobs) {
+                             std::uint64_t threads, std::uint64_t jobs,
+                             std::uint64_t resident_bytes = 0) {
   worker::session_view view;
   view.totals = metrics::task_totals(2);
   view.totals.operations[0].processed = tasks / 2;
   view.totals.operations[1].processed = tasks - tasks / 2;
   view.now.threads = threads;
   view.now.jobs = jobs;
+  view.now.resident_bytes = resident_bytes;
   view.elapsed = elapsed;
   return view;
 }
@@ -78,16 +80,16 @@ profiling::descriptor open_reader(const std::string &path) {
 }  // namespace
 
 TEST_CASE("a look is a line of figures", "[report_timeline]") {
-  CHECK(report::timeline_line(view_of(0ns, 0, 0, 0), 0) == "0.000,0,0,0,0\n");
-  CHECK(report::timeline_line(view_of(100'499'999ns, 1234567, 21, 1000), 18'874'368) ==
+  CHECK(report::timeline_line(view_of(0ns, 0, 0, 0)) == "0.000,0,0,0,0\n");
+  CHECK(report::timeline_line(view_of(100'499'999ns, 1234567, 21, 1000, 18'874'368)) ==
         "0.100,1234567,21,1000,18874368\n");
-  CHECK(report::timeline_line(view_of(240h + 1500us, 1, 2, 3), 4) == "864000.002,1,2,3,4\n");
+  CHECK(report::timeline_line(view_of(240h + 1500us, 1, 2, 3, 4)) == "864000.002,1,2,3,4\n");
 }
 
 TEST_CASE("failed tasks are not done", "[report_timeline]") {
-  auto view = view_of(1s, 5, 1, 0);
+  auto view = view_of(1s, 5, 1, 0, 7);
   view.totals.errors[0] = 3;
-  CHECK(report::timeline_line(view, 7) == "1.000,5,1,0,7\n");
+  CHECK(report::timeline_line(view) == "1.000,5,1,0,7\n");
 }
 
 TEST_CASE("each look is in the file at once, in place of what was there", "[report_timeline]") {

@@ -80,6 +80,16 @@ TEST_CASE("the grace time gives up a drain or a stop that hangs", "[worker_lifec
   CHECK(play(stopping, {started, tasks_done, grace_over}) == std::vector{feed, stop, give_up});
 }
 
+TEST_CASE("the time to start gives up a start that hangs, and nothing else", "[worker_lifecycle]") {
+  lifecycle starting(true);
+  CHECK(play(starting, {start_overdue, started}) == std::vector{give_up, nothing});
+  lifecycle signalled(true);
+  CHECK(play(signalled, {stop_signal, start_overdue}) == std::vector{drain, give_up});
+  lifecycle working(false);
+  CHECK(play(working, {started, start_overdue, tasks_done, start_overdue, stopped}) ==
+        std::vector{feed, nothing, stop, nothing, finish});
+}
+
 TEST_CASE("a signal that comes while a run stops by itself is its first", "[worker_lifecycle]") {
   lifecycle run(false);
   CHECK(play(run, {started, tasks_done, stop_signal, stopped}) ==

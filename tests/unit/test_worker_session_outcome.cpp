@@ -11,10 +11,17 @@ TEST_CASE("a run was cut off when something kept it from its end", "[worker_sess
        {session_end::tasks_done, session_end::duration_over, session_end::stop_signal}) {
     outcome.end = end;
     CHECK_FALSE(outcome.was_cut_off());
+    CHECK_FALSE(outcome.is_stuck());
   }
-  for (const auto end : {session_end::second_signal, session_end::grace_over, session_end::crash}) {
+  for (const auto end : {session_end::second_signal, session_end::crash}) {
     outcome.end = end;
     CHECK(outcome.was_cut_off());
+    CHECK_FALSE(outcome.is_stuck());
+  }
+  for (const auto end : {session_end::start_overdue, session_end::grace_over}) {
+    outcome.end = end;
+    CHECK(outcome.was_cut_off());
+    CHECK(outcome.is_stuck());
   }
 }
 
