@@ -21,7 +21,7 @@ class memory_watch {
   [[nodiscard]] std::optional<std::string> look(std::uint64_t resident);
 
  private:
-  std::uint64_t most_;      ///< bytes; 0 = no limit, or it has been told
+  std::uint64_t most_;  ///< bytes; 0 = no limit, or it has been told
 };
 
 }  // namespace taskworker::worker

@@ -125,6 +125,29 @@ bool is_triggered() { return ::access(trigger.c_str(), F_OK) == 0; }
   while (!is_triggered()) ::usleep(1000);
 }
 
+std::uint64_t resident_mebibytes() {
+  std::ifstream file("/proc/self/statm");
+  std::uint64_t all = 0;
+  std::uint64_t resident = 0;
+  file >> all >> resident;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) >> 20;
+}
+
+void take_mebibyte() {
+  constexpr std::size_t size = 1 << 20;
+  auto *const taken = new char[size];
+  std::memset(taken, 1, size);
+  static std::atomic<char *> kept;
+  kept = taken;
+}
+
+/// Takes memory until the process has `at` MiB, and once triggered without end.
+[[gnu::noinline]] void fault_eat() {
+  while (resident_mebibytes() < at) take_mebibyte();
+  fault_wait();
+  for (;;) take_mebibyte();
+}
+
 void happen() {
   if (has_happened.exchange(true)) return;
   if (fault == "segv") fault_segv();
@@ -136,6 +159,7 @@ void happen() {
   if (fault == "exit") fault_exit();
   if (fault == "loop") fault_loop();
   if (fault == "wait") fault_wait();
+  if (fault == "eat") fault_eat();
   if (fault == "unnamed") fault_unnamed();
   if (fault == "teller") fault_teller();
   if (fault == "twice") fault_twice();
@@ -206,17 +230,17 @@ taskworker_instance *create(const taskworker_host *host, const taskworker_config
   return &the_instance;
 }
 
-constexpr const char *faults[] = {"none",     "segv",      "ill",   "fpe",  "abort",
-                                  "overflow", "terminate", "exit",  "loop", "wait",
-                                  "unnamed",  "teller",    "twice", nullptr};
+constexpr const char *faults[] = {"none",     "segv",      "ill",    "fpe",   "abort",
+                                  "overflow", "terminate", "exit",   "loop",  "wait",
+                                  "eat",      "unnamed",   "teller", "twice", nullptr};
 constexpr const char *moments[] = {"create", "init", "start",   "first_task", "mid_run", "job",
                                    "thread", "stop", "destroy", "triggered",  nullptr};
 constexpr taskworker_option options[] = {
     {"fault", "What goes wrong.", "none", faults, 0, 0, TASKWORKER_OPTION_CHOICE, 0},
     {"moment", "When it does.", "mid_run", moments, 0, 0, TASKWORKER_OPTION_CHOICE, 0},
-    {"at", "The task of mid_run, and how many are done before job and thread.", "500", nullptr, 0,
-     1'000'000, TASKWORKER_OPTION_INTEGER, 0},
-    {"trigger", "The file that triggered and wait look for.", "", nullptr, 0, 0,
+    {"at", "The task of mid_run, how many are done before job and thread, the MiB of eat.", "500",
+     nullptr, 0, 1'000'000, TASKWORKER_OPTION_INTEGER, 0},
+    {"trigger", "The file that triggered, wait and eat look for.", "", nullptr, 0, 0,
      TASKWORKER_OPTION_TEXT, 0},
 };
 constexpr taskworker_options all_options = {options, 4};

@@ -1,33 +1,42 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""kill_matrix.py TASKWORKER FAULTY_STRATEGY [WORD...]: fault x moment x outcome.
+"""kill_matrix.py [--self-test] TASKWORKER FAULTY_STRATEGY [WORD...]: fault x moment x outcome.
 
 Each cell is a run in which one thing goes wrong at one moment. It is good when the process ends
 as it should, says what it should, and accounts for every task. Prints the cells as a table, with
 what is wrong with each bad one; exits with 1 when there is any. With words, only cells whose name
 has one of them.
+
+With --self-test each cell is also shown false outcomes, another exit status and a task that got
+lost, and is bad when it takes one for good.
 """
 
+import contextlib
 import http.client
-import json
 import os
 import re
 import resource
 import signal
 import struct
-import subprocess
 import sys
-import tempfile
 import threading
-import time
 import urllib.request
 
-PROGRAM, STRATEGY = (os.path.abspath(path) for path in sys.argv[1:3])
-CHOSEN = sys.argv[3:]
-PATIENCE = 60
-TASKS = 2000
-AT = 500  # the task of mid_run
-GRACE = 0.2
+from faulty_run import (
+    AT,
+    PATIENCE,
+    TASKS,
+    Bad,
+    Run,
+    check,
+    counts_in_words,
+    tasks_in_words,
+    with_a_task_lost,
+    with_other_status,
+)
+from scarcity import Unavailable, memory_limit, small_disk, thread_limit
+
+LIMIT = 200  # ms; how long a thing that hangs may
 
 CRASHES = {
     "segv": signal.SIGSEGV,
@@ -51,163 +60,6 @@ MOMENTS = {  # where the fault is said to be
 }
 AFTER_TASKS = ("stop", "destroy")
 BEFORE_TASKS = ("create", "init", "start")
-
-
-class Bad(Exception):
-    """What is wrong with a cell."""
-
-
-def check(condition, words):
-    if not condition:
-        raise Bad(words)
-
-
-class Run:
-    """The program, running, with files in a folder of its own."""
-
-    def __init__(
-        self, fault="none", moment="mid_run", options=(), limit=None, stdout=None, shared=False
-    ):
-        self.folder = tempfile.TemporaryDirectory()
-        if shared:  # with another user, who runs the program
-            os.chmod(self.folder.name, 0o777)
-        self.trigger = self.path("trigger")
-        without_end = moment in ("job", "thread", "triggered")
-        given = (
-            f"--strategy={STRATEGY}",
-            f"--strategy-opt=fault={fault}",
-            f"--strategy-opt=moment={moment}",
-            f"--strategy-opt=at={AT}",
-            f"--strategy-opt=trigger={self.trigger}",
-            f"--tasks={0 if without_end else TASKS}",
-            "--workers=2",
-            "--duration=0",
-            "--report=json",
-            *options,
-        )
-        for usual in (f"--timeline={self.path('timeline.csv')}", "--listen=none"):
-            if not any(option.startswith(usual.split("=")[0]) for option in options):
-                given += (usual,)
-        self.errors = self.path("stderr")
-        with open(self.errors, "wb") as stderr:
-            self.process = subprocess.Popen(
-                [PROGRAM, *given],
-                stdin=subprocess.DEVNULL,
-                stdout=stdout or subprocess.PIPE,
-                stderr=stderr,
-                cwd=self.folder.name,
-                preexec_fn=limit,
-            )
-
-    def path(self, name):
-        return os.path.join(self.folder.name, name)
-
-    def pull_trigger(self):
-        with open(self.trigger, "w", encoding="ascii"):
-            pass
-
-    def said(self):
-        with open(self.errors, encoding="utf-8") as file:
-            return file.read()
-
-    def wait_for(self, condition, words):
-        """Looks again and again, for as long as the process lives."""
-        while not condition():
-            time.sleep(0.001)
-            if self.process.poll() is not None:
-                raise Bad(f"ended with {self.process.returncode} before {words}: {self.said()}")
-
-    def has_signal(self, kind, number):
-        """Of a line of proc_pid_status(5)."""
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as file:
-            signals = re.search(rf"{kind}:\s*([0-9a-f]+)", file.read())
-        return signals and int(signals.group(1), 16) >> (number - 1) & 1 == 1
-
-    def wait_until_it_hears(self, number):
-        self.wait_for(lambda: self.has_signal("SigCgt", number), "it heard signals")
-
-    def wait_until_it_has_heard(self, number):
-        self.wait_for(lambda: not self.has_signal("ShdPnd", number), "it heard the signal")
-
-    def wait_until_it_works(self):
-        self.wait_for(lambda: len(self.timeline()) > 1, "the first tick")
-
-    def timeline(self):
-        try:
-            with open(self.path("timeline.csv"), encoding="ascii") as file:
-                return file.read().splitlines(keepends=True)
-        except FileNotFoundError:
-            return []
-
-    def url(self, path):
-        address = None
-
-        def announced():
-            nonlocal address
-            address = re.search(r"http://127\.0\.0\.1:\d+", self.said())
-            return address
-
-        self.wait_for(announced, "it told its address")
-        return address.group(0) + path
-
-    def finish(self):
-        try:
-            out, _ = self.process.communicate(timeout=PATIENCE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.communicate()
-            raise Bad(f"it did not end in {PATIENCE} s") from None
-        self.status = self.process.returncode
-        self.err = self.said()
-        self.out = (out or b"").decode()
-        return self
-
-    # ---- What every cell may ask ----------------------------------------------------
-
-    def check_status(self, wanted):
-        check(self.status == wanted, f"status {self.status}, not {wanted}: {self.err[-300:]}")
-
-    def check_said(self, pattern):
-        check(re.search(pattern, self.err), f"does not say {pattern!r}, but {self.err[:600]!r}")
-
-    def check_timeline(self):
-        for line in self.timeline():
-            check(line.count(",") == 4 and line.endswith("\n"), f"a half line in the CSV: {line!r}")
-
-    def report(self, end):
-        """The report, whose tasks are all accounted for."""
-        try:
-            report = json.loads(self.out)
-        except json.JSONDecodeError:
-            raise Bad(f"no report: {self.out[:100]!r}; it said {self.err[-300:]!r}") from None
-        tasks = report["tasks"]
-        parts = [tasks[part] for part in ("processed", "failed", "drained", "abandoned")]
-        check(tasks["generated"] == sum(parts), f"{tasks['generated']} generated, parts {parts}")
-        check(report["end"] == end, f"ended by {report['end']}, not {end}")
-        wanted = self.status if self.status >= 0 else 128 - self.status
-        check(report["exit_code"] == wanted, f"exit_code {report['exit_code']}, not {wanted}")
-        return report
-
-
-def counts_in_words(run):
-    """Of the line that stands in for a report."""
-    line = re.search(
-        r"\ntaskworker: tasks: (\d+) generated = (\d+) processed \+ (\d+) failed \+ "
-        r"(\d+) drained \+ (\d+) abandoned\n",
-        run.err,
-    )
-    check(line, f"no counts: {run.err[-300:]}")
-    generated, *parts = (int(number) for number in line.groups())
-    check(generated == sum(parts), f"{generated} generated, parts {parts}")
-    return f"{generated} = " + " + ".join(str(part) for part in parts)
-
-
-def tasks_in_words(report):
-    tasks = report["tasks"]
-    return (
-        f"{tasks['generated']} = {tasks['processed']} + {tasks['failed']} + {tasks['drained']}"
-        f" + {tasks['abandoned']}"
-    )
 
 
 # ---- The kinds of cells: each returns what it saw of the tasks -------------------------
@@ -265,14 +117,6 @@ def crash(fault, moment):
     return tasks_in_words(report)
 
 
-# A thread of the strategy has no alternate stack: nobody can tell, and nobody hangs.
-def overflow_in_own_thread():
-    run = Run("overflow", "thread").finish()
-    run.check_status(-signal.SIGSEGV)
-    run.check_timeline()
-    return "-"
-
-
 # Nobody finds names: what the handler has is printed after 2 s.
 def crash_unnamed(moment):
     run = Run("unnamed", moment).finish()
@@ -315,8 +159,16 @@ def exits(moment):
     return tasks_in_words(report)
 
 
+def check_stuck(report):
+    stuck = report["stuck"]
+    check(stuck, "nobody is stuck")
+    stacks = [line for each in stuck for line in each["stack"]]
+    check(any("fault_loop" in line for line in stacks), f"the loop is not in {stacks}")
+    return stuck
+
+
 def hangs(moment):
-    run = Run("loop", moment, [f"--grace={round(GRACE * 1000)}ms"])
+    run = Run("loop", moment, [f"--grace={LIMIT}ms"])
     run.wait_until_it_hears(signal.SIGTERM)
     if moment not in BEFORE_TASKS:
         run.wait_until_it_works()
@@ -324,15 +176,22 @@ def hangs(moment):
     run.finish().check_status(6)
     run.check_timeline()
     report = run.report("grace_over")
-    stuck = report["stuck"]
-    check(stuck, "nobody is stuck")
-    stacks = [line for each in stuck for line in each["stack"]]
-    check(any("fault_loop" in line for line in stacks), f"the loop is not in {stacks}")
+    stuck = check_stuck(report)
     if moment in ("first_task", "mid_run"):
         task = 0 if moment == "first_task" else AT
         check((stuck[0]["task"], stuck[0]["operation"]) == (task, "sum"), f"stuck: {stuck[0]}")
-        check(stuck[0]["seconds"] >= GRACE / 2, f"stuck for {stuck[0]['seconds']} s")
+        check(stuck[0]["seconds"] >= LIMIT / 2000, f"stuck for {stuck[0]['seconds']} s")
         check(report["tasks"]["abandoned"] > 0, "the stuck task is not abandoned")
+    return tasks_in_words(report)
+
+
+def never_starts(moment):
+    run = Run("loop", moment, [f"--start-timeout={LIMIT}ms"]).finish()
+    run.check_status(6)
+    run.check_timeline()
+    report = run.report("start_overdue")
+    check_stuck(report)
+    check_tasks(report, moment)
     return tasks_in_words(report)
 
 
@@ -448,16 +307,22 @@ OUTPUTS = ("--results=results", "--cpuprofile=cpu.pb.gz", "--task-timeout=1s",
            "--listen=127.0.0.1:0")
 
 
-def few(kind, amounts, words, before=lambda: None):
-    """With so little of `kind` that it does not start, and with more until all goes well."""
+def at_most(kind, amount, before=lambda: None):
+    """What holds a process to its limit (getrlimit(2))."""
+
+    def limit():
+        before()
+        resource.setrlimit(kind, (amount, amount))
+
+    return contextlib.nullcontext(limit)
+
+
+def few(amounts, limited_to, words):
+    """With so little that it does not start, and with more until all goes well."""
     said = 0
     for amount in amounts:
-
-        def limit(amount=amount):
-            before()
-            resource.setrlimit(kind, (amount, amount))
-
-        run = Run(options=OUTPUTS, limit=limit, shared=True).finish()
+        with limited_to(amount) as limit:
+            run = Run(options=OUTPUTS, limit=limit, shared=True).finish()
         if is_accounted_for(run):
             check(said > 0, f"{amount} are no shortage")
             return f"{said} runs that had too little, {amount} are enough"
@@ -467,7 +332,12 @@ def few(kind, amounts, words, before=lambda: None):
 
 def few_descriptors():
     # The loader, which is not ours, takes one.
-    return few(resource.RLIMIT_NOFILE, range(4, 200), "Too many open files")
+    return few(
+        range(4, 200), lambda amount: at_most(resource.RLIMIT_NOFILE, amount), "Too many open files"
+    )
+
+
+NO_THREADS = r"no more threads can be had: .*pids\.max"
 
 
 def few_threads():
@@ -479,8 +349,14 @@ def few_threads():
             os.setuid(nobody)
 
     return few(
-        resource.RLIMIT_NPROC, range(1, 2000), r"no more threads can be had: .*ulimit -u", become_nobody
+        range(1, 2000),
+        lambda amount: at_most(resource.RLIMIT_NPROC, amount, become_nobody),
+        NO_THREADS,
     )
+
+
+def few_threads_in_group():
+    return few(range(1, 200), thread_limit, NO_THREADS)
 
 
 # Where even words take memory the process dies, but not untold, and not before its counts.
@@ -503,13 +379,37 @@ def little_memory():
     raise Bad("no size is enough")
 
 
+# Of a death by the kernel nothing can be told afterwards: it is foreseen.
+def memory_of_group():
+    mebibytes = 96
+    with memory_limit(mebibytes << 20) as limit:
+        run = Run("eat", "first_task", [f"--strategy-opt=at={mebibytes * 95 // 100}"], limit=limit)
+        run.wait_for(
+            lambda: re.search(r"the process has [\d.]+ MiB of the 96\.0 MiB of memory", run.said()),
+            "it foresaw its end",
+        )
+        run.pull_trigger()
+        run.finish().check_status(-signal.SIGKILL)
+        run.check_timeline()
+    return "-"
+
+
+def small_disk_full(option, what, pages, status=4):
+    """The disk is full when a part of the file is written, of which nothing is left."""
+    with small_disk(pages * os.sysconf("SC_PAGE_SIZE")) as disk:
+        run = Run(options=[f"--{option}={disk}/file", "--verify=all", "--heap-sample=4096"])
+        run.finish().check_status(status)
+        run.check_said(f"cannot write the {what} to '{disk}/file': {FULL}\n")
+        check(not (disk / "file").exists(), "a part of the file is left")
+    report = run.report("tasks_done")
+    check(report["tasks"]["processed"] == TASKS, f"{report['tasks']['processed']} processed")
+    return tasks_in_words(report)
+
+
 def cells():
     for fault in CRASHES:
         for moment in MOMENTS:
-            if (fault, moment) == ("overflow", "thread"):
-                yield "overflow", "thread", overflow_in_own_thread
-            else:
-                yield fault, moment, lambda fault=fault, moment=moment: crash(fault, moment)
+            yield fault, moment, lambda fault=fault, moment=moment: crash(fault, moment)
     for moment in ("start", "mid_run", "job"):
         yield "unnamed", moment, lambda moment=moment: crash_unnamed(moment)
         yield "teller", moment, lambda moment=moment: crash_of_teller(moment)
@@ -519,6 +419,8 @@ def cells():
     for moment in MOMENTS:
         if moment != "thread":  # a thread that hangs holds nobody up
             yield "loop", moment, lambda moment=moment: hangs(moment)
+    for moment in BEFORE_TASKS:
+        yield "never starts", moment, lambda moment=moment: never_starts(moment)
     yield "disk full", "results", lambda: disk_full(
         "--results=/dev/full", f"cannot write the results to '/dev/full': {FULL}\n"
     )
@@ -531,11 +433,22 @@ def cells():
     )
     yield "disk full", "report", lambda: disk_full_at_report("none", 4)
     yield "disk full", "segv", lambda: disk_full_at_report("segv", -signal.SIGSEGV)
+    for option, what, pages in (
+        ("results", "results", 8),
+        ("memprofile", "heap profile", 1),
+    ):
+        yield (
+            "small disk",
+            option,
+            lambda option=option, what=what, pages=pages: small_disk_full(option, what, pages),
+        )
     for option in ("results", "cpuprofile", "memprofile", "timeline"):
         yield "no folder", option, lambda option=option: no_folder(option)
     yield "few", "descriptors", few_descriptors
     yield "few", "threads", few_threads
+    yield "few in group", "threads", few_threads_in_group
     yield "little", "memory", little_memory
+    yield "group's end", "memory", memory_of_group
     yield "SIGKILL", "mid_run", killed
     yield "SIGTERM", "mid_run", stopped
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -551,22 +464,49 @@ def cells():
         )
 
 
+def takes_for_good(run_cell, falsify):
+    Run.falsify = falsify
+    try:
+        run_cell()
+    except Bad:
+        return False
+    finally:
+        Run.falsify = None
+    return True
+
+
+def try_cell(run_cell, is_self_test):
+    """The words for it, when it is good."""
+    words = run_cell()
+    if is_self_test:
+        check(not takes_for_good(run_cell, with_other_status), "takes any exit status")
+        has_tasks = words != "-"
+        check(
+            not has_tasks or not takes_for_good(run_cell, with_a_task_lost), "sees no task get lost"
+        )
+    return words
+
+
 def main():
-    bad = 0
-    total = 0
-    print(f"{'fault':<14}{'moment':<14}{'':<6}generated = processed + failed + drained + abandoned")
+    arguments = sys.argv[1:]
+    is_self_test = arguments[0] == "--self-test"
+    program, strategy, *chosen = arguments[is_self_test:]
+    Run.program, Run.strategy = os.path.abspath(program), os.path.abspath(strategy)
+    counts = {"good": 0, "BAD": 0, "skipped": 0}
+    print(f"{'fault':<14}{'moment':<14}{'':<9}generated = processed + failed + drained + abandoned")
     for fault, moment, run_cell in cells():
-        if CHOSEN and not any(word in f"{fault} {moment}" for word in CHOSEN):
+        if chosen and not any(word in f"{fault} {moment}" for word in chosen):
             continue
-        total += 1
         try:
-            verdict, words = "good", run_cell()
+            verdict, words = "good", try_cell(run_cell, is_self_test)
         except Bad as error:
             verdict, words = "BAD", str(error)
-            bad += 1
-        print(f"{fault:<14}{moment:<14}{verdict:<6}{words}", flush=True)
-    print(f"{total} cells, {bad} bad")
-    return 1 if bad or not total else 0
+        except Unavailable as error:
+            verdict, words = "skipped", str(error)
+        counts[verdict] += 1
+        print(f"{fault:<14}{moment:<14}{verdict:<9}{words}", flush=True)
+    print(f"{sum(counts.values())} cells, {counts['BAD']} bad, {counts['skipped']} skipped")
+    return 0 if counts["good"] and not counts["BAD"] else 1
 
 
 if __name__ == "__main__":
