@@ -52,6 +52,7 @@ void allocations_per_task(case_context &context) {
   made.start();
   on_worker_threads(1, [&](std::uint32_t) {
     const metrics::thread_arena arena;
+    arena.enter();
     warm_up.run(made);
     metrics::thread_arena::flush();
     const std::uint64_t before = arena.allocations();

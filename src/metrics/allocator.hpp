@@ -38,16 +38,19 @@ struct allocator_figures {
 /// a nanosecond.
 [[nodiscard]] std::uint64_t thread_allocated_bytes() noexcept;
 
-/// An arena of the calling thread's own: allocations of this thread from now on
-/// can be counted apart. Without jemalloc it counts nothing.
+/// An arena for one thread's own: what that thread allocates can be counted apart.
+/// Without jemalloc it counts nothing.
 class thread_arena {
  public:
-  /// Makes the arena and moves the calling thread to it, for good. Throws
-  /// std::system_error where there are too many already (about 4,000).
+  /// Throws std::system_error where there is no memory for one, or there are too many
+  /// already (about 4,000).
   thread_arena();
 
+  /// Moves the calling thread to it, for good.
+  void enter() const noexcept;
+
   /// How often memory was requested from this arena so far. Exact when the thread
-  /// that made the arena called flush() before. Costs as much as read_allocator().
+  /// in it called flush() before. Costs as much as read_allocator().
   [[nodiscard]] std::uint64_t allocations() const;
 
   /// Lets the cache of the calling thread report what it has served, and empties it:

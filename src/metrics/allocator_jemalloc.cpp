@@ -194,12 +194,17 @@ std::uint64_t thread_allocated_bytes() noexcept {
 }
 
 thread_arena::thread_arena() {
-  int error = create_arena(index_);
-  if (error == 0) error = mallctl("thread.arena", nullptr, nullptr, &index_, sizeof index_);
+  const int error = create_arena(index_);
   if (error != 0) {
     throw std::system_error(error, std::generic_category(),
                             "jemalloc has no arena for one more thread");
   }
+}
+
+// Cannot fail: the arena is there.
+void thread_arena::enter() const noexcept {
+  unsigned index = index_;
+  mallctl("thread.arena", nullptr, nullptr, &index, sizeof index);
 }
 
 std::uint64_t thread_arena::allocations() const {

@@ -14,6 +14,8 @@ std::uint64_t thread_allocated_bytes() noexcept { return 0; }
 
 thread_arena::thread_arena() = default;
 
+void thread_arena::enter() const noexcept {}
+
 std::uint64_t thread_arena::allocations() const { return 0; }
 
 void thread_arena::flush() noexcept {}

@@ -42,6 +42,7 @@ constexpr auto symbol_tables_idle = std::chrono::seconds(30);
 
 /// Messages of one kind that are shown; the rest is only counted.
 constexpr std::uint64_t shown_messages = 5;
+constexpr std::uint64_t shown_overdue = 50;
 
 std::unique_ptr<workload> make_workload(const strategy::library &opened, std::uint64_t data_size) {
   if (opened.workload() != nullptr) return make_strategy_workload(*opened.workload(), data_size);
@@ -225,11 +226,12 @@ class session::course final : private strategy::host_services {
     };
   }
 
-  void warn(std::atomic<std::uint64_t> &count, const std::string &text) {
+  void warn(std::atomic<std::uint64_t> &count, const std::string &text,
+            std::uint64_t shown = shown_messages) {
     const std::uint64_t number = count.fetch_add(1) + 1;
-    if (number > shown_messages) return;
+    if (number > shown) return;
     observer_.message(TASKWORKER_LOG_WARNING, text, false);
-    if (number == shown_messages) {
+    if (number == shown) {
       observer_.message(TASKWORKER_LOG_WARNING, "more of these are counted, not shown", false);
     }
   }
@@ -417,12 +419,13 @@ class session::course final : private strategy::host_services {
   }
 
   void report_overdue(std::vector<stuck_task> late) {
+    if (overdue_.load() >= shown_overdue) return;  // the stacks are what costs
     read_stacks(late, names_);
     for (const stuck_task &each : late) {
       std::string text = describe(each, tasks_->operation_names()) + ", longer than --task-timeout";
       if (!each.stack.empty()) text += "; its stack, innermost first:";
       for (const std::string &line : each.stack) text += "\n  " + line;
-      observer_.message(TASKWORKER_LOG_WARNING, text, false);
+      warn(overdue_, text, shown_overdue);
     }
   }
 
@@ -500,6 +503,7 @@ class session::course final : private strategy::host_services {
   std::atomic<results_writer *> ready_results_{nullptr};  ///< null once they are finished
   std::atomic<std::uint64_t> wrong_results_{0};
   std::atomic<std::uint64_t> bad_lines_{0};
+  std::atomic<std::uint64_t> overdue_{0};
   watchdog watchdog_;
 
   // Of the thread that called run(); while the strategy is stopped, outcome_'s leaks,

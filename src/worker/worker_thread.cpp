@@ -99,15 +99,15 @@ class worker_thread::loop {
     lower_own_priority(environment_.nice);
     const strategy::scoped_thread_role role(strategy::thread_role::worker, index_);
     profiling::set_running_task(&current_);
-    const metrics::thread_arena arena;
-    const std::uint64_t allocations_before = arena.allocations();
+    arena_.enter();
+    const std::uint64_t allocations_before = arena_.allocations();
     const std::uint64_t bytes_before =
         metrics::host_allocation_scope::strategy_bytes_on_this_thread();
     context_.run();
     allocated_bytes_ =
         metrics::host_allocation_scope::strategy_bytes_on_this_thread() - bytes_before;
     metrics::thread_arena::flush();
-    allocations_ = arena.allocations() - allocations_before;
+    allocations_ = arena_.allocations() - allocations_before;
     done_();
   }
 
@@ -239,6 +239,7 @@ class worker_thread::loop {
   const std::uint32_t index_;
   worker_environment &environment_;
   const std::uint64_t flush_ticks_ = metrics::tick_clock::from_duration(flush_period);
+  const metrics::thread_arena arena_;
 
   // Shared with the feeding thread.
   task_queue queue_;

@@ -39,6 +39,12 @@ void check_accounting(const std::string &text) {
         number("processed") + number("failed") + number("drained") + number("abandoned"));
 }
 
+std::size_t occurrences(const std::string &words, const std::string &text) {
+  std::size_t count = 0;
+  for (auto at = text.find(words); at != text.npos; at = text.find(words, at + 1)) ++count;
+  return count;
+}
+
 }  // namespace
 
 TEST_CASE("a run stays up after its tasks until a signal comes", "[signals]") {
@@ -178,6 +184,18 @@ TEST_CASE("a task that runs too long is told once, with where it is", "[signals]
   CHECK(ended.err.find("--task-timeout") == ended.err.rfind("--task-timeout"));
   const auto tasks = boost::json::parse(ended.out).at("tasks");
   CHECK(tasks.at("processed").to_number<int>() == 10);
+}
+
+TEST_CASE("tasks that run too long are only counted when they are many", "[signals]") {
+  program worker({"--strategy=" + bad_strategy("hangs_in_process"), "--workers=60", "--tasks=0",
+                  "--duration=1h", "--task-timeout=20ms", "--grace=1ms", "--listen=127.0.0.1:0"});
+  const int port = announced_port(worker.wait_for_err("/metrics"));
+  worker.wait_for_err("more of these are counted, not shown");
+  wait_for_line(port, "worker_task_timeouts_total{worker_type=\"hangs_in_process\"} 60");
+  worker.send(SIGTERM);
+  const outcome ended = worker.wait();
+  CHECK(ended.status == 6);
+  CHECK(occurrences("longer than --task-timeout", ended.err) == 50);
 }
 
 TEST_CASE("a process is healthy again when its stuck task has ended", "[signals]") {

@@ -52,6 +52,7 @@ TEST_CASE("a build without jemalloc counts nothing", "[metrics_allocator]") {
   std::free(allocate(1000));
   CHECK(thread_allocated_bytes() == 0);
   const thread_arena arena;
+  arena.enter();
   CHECK(count(arena) == 0);
 }
 
@@ -83,6 +84,7 @@ TEST_CASE("a thread's arena counts every allocation", "[metrics_allocator]") {
   std::uint64_t counted = 0;
   on_new_thread([&] {
     const thread_arena arena;
+    arena.enter();
     std::array<void *, 1000> memory{};
     const auto before = count(arena);
     for (std::size_t i = 0; i < memory.size(); ++i) memory[i] = allocate(1 + i * i % 100'003);
@@ -97,6 +99,7 @@ TEST_CASE("memory that is used again at once counts each time", "[metrics_alloca
   std::uint64_t counted = 0;
   on_new_thread([&] {
     const thread_arena arena;
+    arena.enter();
     const auto before = count(arena);
     for (int i = 0; i < 1000; ++i) std::free(allocate(64));
     counted = count(arena) - before;
@@ -109,6 +112,7 @@ TEST_CASE("an arena counts its own thread's allocations only", "[metrics_allocat
   std::uint64_t counted = 1;
   on_new_thread([&] {
     const thread_arena arena;
+    arena.enter();
     const auto before = count(arena);
     std::thread other([] {
       for (int i = 0; i < 1000; ++i) std::free(allocate(64));
@@ -125,6 +129,7 @@ TEST_CASE("the host's memory is not in a thread's arena but in its bytes", "[met
   std::uint64_t bytes = 0;
   on_new_thread([&] {
     const thread_arena arena;
+    arena.enter();
     host_free(host_allocate(1));
     const auto before = count(arena);
     const auto bytes_before = thread_allocated_bytes();
