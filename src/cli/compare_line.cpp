@@ -68,8 +68,8 @@ option_group output_group() {
 // Those options of a run that make sense for one of many short ones.
 option_group run_group() {
   option_group group{"Each run", {}};
-  for (const char *name : {"tasks", "source", "workers", "data-size", "worker-nice", "strategy-dir",
-                           "heap-sample", "contention"}) {
+  for (const char *name : {"tasks", "source", "workers", "data-size", "worker-nice",
+                           "start-timeout", "strategy-dir", "heap-sample", "contention"}) {
     group.options.push_back(*find_option(option_groups(), name));
   }
   group.options[0].help = "How many tasks; default: as many as the fastest does in 0.2 s";

@@ -62,9 +62,21 @@ std::string first_line(const std::string &text) {
   return line.substr(0, line.find("; the stack, innermost first:"));
 }
 
-// Of wrong results the first one is told first, and last that there are more.
+// What a run that was cut off says of itself; "" when it wrote no report.
+std::string verdict_of(const std::string &report) {
+  json::error_code error;
+  const json::value parsed = json::parse(report, error);
+  return error ? "" : text_at(parsed, "verdict");
+}
+
+// Of wrong results the first one is told first, and last that there are more; of a strategy that
+// hangs, where it does after that it does.
 std::string reason_of(const child_outcome &ended) {
   constexpr int tasks_failed = 5;
+  constexpr int timed_out = 6;
+  if (ended.status == timed_out) {
+    return ended.err.empty() ? verdict_of(ended.out) : first_line(ended.err);
+  }
   return ended.status == tasks_failed ? first_line(ended.err) : last_line(ended.err);
 }
 

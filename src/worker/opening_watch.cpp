@@ -24,7 +24,7 @@ std::string stack_of(pid_t thread) {
   for (const auto &seen : profiling::look_at_threads(threads, std::chrono::seconds(1))) {
     for (const std::string &line : describe_stack(seen.frames, names)) text += "\n  " + line;
   }
-  return text.empty() ? "" : "; its stack, innermost first:" + text;
+  return text.empty() ? "" : "; the stack, innermost first:" + text;
 }
 
 /// Ends the process, whoever holds the locks that a look-up of names needs.
