@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Holds the direction of the includes: arrows.py [ROOT]
 
-    main.cpp -> cli, check, compare, endpoints, report -> http, worker -> profiling -> metrics
-             -> strategy -> include/taskworker
+    main.cpp -> cli, check, compare, endpoints, report -> http, process, worker -> profiling
+             -> metrics -> strategy -> include/taskworker
 
 A folder of src/ includes only itself and what MAY_INCLUDE names, which is to
 the right of it. Heavy libraries stay in the folders that LIBRARY_USERS names.
@@ -20,13 +20,14 @@ import sys
 MAY_INCLUDE = {
     "src": {"cli", "check", "compare", "endpoints", "http", "report", "worker", "metrics",
             "profiling", "strategy", "taskworker"},
-    "src/check": {"compare/child_process.hpp", "worker", "metrics", "profiling", "strategy",
+    "src/check": {"process", "worker", "metrics", "profiling", "strategy",
                   "taskworker"},
     "src/cli": {"check", "compare", "http/access.hpp", "http/probe.hpp", "report/terminal.hpp",
                 "worker", "metrics", "profiling", "strategy", "taskworker"},
-    "src/compare": {"metrics", "profiling", "strategy", "taskworker"},
+    "src/compare": {"process", "metrics", "profiling", "strategy", "taskworker"},
     "src/endpoints": {"http", "worker", "metrics", "profiling", "strategy", "taskworker"},
     "src/http": set(),
+    "src/process": set(),
     "src/report": {"worker", "metrics", "profiling", "strategy", "taskworker"},
     "src/worker": {"metrics", "profiling", "strategy", "taskworker"},
     "src/metrics": {"strategy", "taskworker"},

@@ -14,7 +14,7 @@
 
 #include "check/call.hpp"
 #include "check/fault_report.hpp"
-#include "compare/child_process.hpp"
+#include "process/child_process.hpp"
 #include "strategy/options.hpp"
 #include "strategy/signal_name.hpp"
 
@@ -74,7 +74,7 @@ std::string seconds(std::chrono::nanoseconds time) {
   return text;
 }
 
-verdict judge(const check_case &what, const compare::child_outcome &ended, const result_page &page,
+verdict judge(const check_case &what, const process::child_outcome &ended, const result_page &page,
               std::chrono::nanoseconds limit) {
   const std::string last = page.last_call() == call::none
                                ? ", before its first call"
@@ -107,7 +107,7 @@ std::optional<case_result> run_child(const check_plan &plan, const check_case &w
   arguments.push_back(std::string("--only=") + what.name);
   arguments.push_back("--result-fd=" + std::to_string(shared.descriptor()));
   const auto start = clock::now();
-  const auto ended = compare::run_child(plan.program, arguments, plan.time_limit, is_cancelled);
+  const auto ended = process::run_child(plan.program, arguments, plan.time_limit, is_cancelled);
   if (!ended) return std::nullopt;
   const result_page &page = shared.page();
   if (!page.usage_error().empty()) throw options_error(page.usage_error());

@@ -7,9 +7,9 @@
 #include <cstring>
 #include <string_view>
 
-#include "compare/child_process.hpp"
 #include "compare/metric.hpp"
 #include "metrics/units.hpp"
+#include "process/child_process.hpp"
 #include "strategy/signal_name.hpp"
 
 namespace taskworker::compare {
@@ -71,7 +71,7 @@ std::string verdict_of(const std::string &report) {
 
 // Of wrong results the first one is told first, and last that there are more; of a strategy that
 // hangs, where it does after that it does.
-std::string reason_of(const child_outcome &ended) {
+std::string reason_of(const process::child_outcome &ended) {
   constexpr int tasks_failed = 5;
   constexpr int timed_out = 6;
   if (ended.status == timed_out) {
@@ -81,7 +81,7 @@ std::string reason_of(const child_outcome &ended) {
 }
 
 // A crash tells first who it was, then its stack; other ends tell last why.
-[[noreturn]] void refuse(const std::string &word, const child_outcome &ended,
+[[noreturn]] void refuse(const std::string &word, const process::child_outcome &ended,
                          std::chrono::nanoseconds patience) {
   const std::string who = "'" + word + "' ";
   if (ended.is_late) {
@@ -125,7 +125,7 @@ std::optional<sample> take_sample(const std::string &program, const std::string 
                                   std::chrono::nanoseconds patience, bool (*is_cancelled)()) {
   std::vector<std::string> words{"--strategy=" + strategy};
   words.insert(words.end(), arguments.begin(), arguments.end());
-  const auto ended = run_child(program, words, patience, is_cancelled);
+  const auto ended = process::run_child(program, words, patience, is_cancelled);
   if (!ended) return std::nullopt;
   if (ended->status != 0) refuse(strategy, *ended, patience);
   try {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The processes behind the samples of a comparison.
+// The processes behind the samples of a comparison and the cases of a check.
 #include <signal.h>
 
 #include <atomic>
@@ -7,9 +7,9 @@
 #include <string>
 
 #include "catch.hpp"
-#include "compare/child_process.hpp"
+#include "process/child_process.hpp"
 
-using namespace taskworker::compare;
+using namespace taskworker::process;
 using namespace std::chrono_literals;
 
 namespace {

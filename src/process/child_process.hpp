@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace taskworker::compare {
+namespace taskworker::process {
 
 /// How a program ended, and what it printed.
 struct child_outcome {
@@ -29,4 +29,4 @@ struct child_outcome {
                                                      std::chrono::nanoseconds patience,
                                                      bool (*is_cancelled)());
 
-}  // namespace taskworker::compare
+}  // namespace taskworker::process

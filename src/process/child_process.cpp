@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "compare/child_process.hpp"
+#include "process/child_process.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -15,7 +15,7 @@
 #include <system_error>
 #include <utility>
 
-namespace taskworker::compare {
+namespace taskworker::process {
 namespace {
 
 using namespace std::chrono_literals;
@@ -175,4 +175,4 @@ std::optional<child_outcome> run_child(const std::string &program,
   return outcome;
 }
 
-}  // namespace taskworker::compare
+}  // namespace taskworker::process
