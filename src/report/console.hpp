@@ -6,7 +6,7 @@
 #include <string>
 
 #include "report/progress.hpp"
-#include "worker/session.hpp"
+#include "worker/session_observer.hpp"
 
 namespace taskworker::report {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "worker/session.hpp"
+#include "worker/session_observer.hpp"
 
 namespace taskworker::report {
 

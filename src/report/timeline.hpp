@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "profiling/descriptor.hpp"
-#include "worker/session.hpp"
+#include "worker/session_observer.hpp"
 
 namespace taskworker::report {
 

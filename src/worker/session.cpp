@@ -26,6 +26,7 @@
 #include "worker/memory_watch.hpp"
 #include "worker/pool.hpp"
 #include "worker/posted_thread.hpp"
+#include "worker/repeated_warning.hpp"
 #include "worker/resource_record.hpp"
 #include "worker/results_file.hpp"
 #include "worker/watchdog.hpp"
@@ -40,9 +41,9 @@ constexpr auto tick_period = std::chrono::milliseconds(100);
 /// Tables of symbols, some ten MiB, are kept for the next request so long.
 constexpr auto symbol_tables_idle = std::chrono::seconds(30);
 
-/// Messages of one kind that are shown; the rest is only counted.
+/// Warnings of one kind that are shown.
 constexpr std::uint64_t shown_messages = 5;
-constexpr std::uint64_t shown_overdue = 50;
+constexpr std::uint64_t shown_overdue = 50;  // a stack of each worker, where all of them hang
 
 std::unique_ptr<workload> make_workload(const strategy::library &opened, std::uint64_t data_size) {
   if (opened.workload() != nullptr) return make_strategy_workload(*opened.workload(), data_size);
@@ -219,21 +220,11 @@ class session::course final : private strategy::host_services {
             },
         .wrong_result =
             [this](const taskworker_task &task, const std::string &mismatch) {
-              warn(wrong_results_, "task " + std::to_string(task.id) + " (" +
-                                       tasks_->operation_names()[task.operation] +
-                                       "): wrong result: " + mismatch);
+              wrong_results_.tell("task " + std::to_string(task.id) + " (" +
+                                  tasks_->operation_names()[task.operation] +
+                                  "): wrong result: " + mismatch);
             },
     };
-  }
-
-  void warn(std::atomic<std::uint64_t> &count, const std::string &text,
-            std::uint64_t shown = shown_messages) {
-    const std::uint64_t number = count.fetch_add(1) + 1;
-    if (number > shown) return;
-    observer_.message(TASKWORKER_LOG_WARNING, text, false);
-    if (number == shown) {
-      observer_.message(TASKWORKER_LOG_WARNING, "more of these are counted, not shown", false);
-    }
   }
 
   // ---- the thread that called run() ----
@@ -419,13 +410,13 @@ class session::course final : private strategy::host_services {
   }
 
   void report_overdue(std::vector<stuck_task> late) {
-    if (overdue_.load() >= shown_overdue) return;  // the stacks are what costs
+    if (overdue_.is_silent()) return;
     read_stacks(late, names_);
     for (const stuck_task &each : late) {
       std::string text = describe(each, tasks_->operation_names()) + ", longer than --task-timeout";
       if (!each.stack.empty()) text += "; its stack, innermost first:";
       for (const std::string &line : each.stack) text += "\n  " + line;
-      warn(overdue_, text, shown_overdue);
+      overdue_.tell(text);
     }
   }
 
@@ -438,11 +429,11 @@ class session::course final : private strategy::host_services {
 
   [[nodiscard]] std::unique_ptr<task_source> make_source() {
     if (config_.source.empty()) return make_generator(*tasks_, config_.tasks);
-    return make_file_source(config_.source, *tasks_, config_.tasks,
-                            [this](std::uint64_t line, const std::string &reason) {
-                              warn(bad_lines_,
-                                   "line " + std::to_string(line) + " is no task: " + reason);
-                            });
+    return make_file_source(
+        config_.source, *tasks_, config_.tasks,
+        [this](std::uint64_t line, const std::string &reason) {
+          bad_lines_.tell("line " + std::to_string(line) + " is no task: " + reason);
+        });
   }
 
   [[nodiscard]] std::unique_ptr<const expected_results> read_expected() const {
@@ -501,9 +492,9 @@ class session::course final : private strategy::host_services {
   std::atomic<bool> is_stopped_{false};  ///< the strategy's stop() has returned
   std::atomic<pool *> ready_pool_{nullptr};
   std::atomic<results_writer *> ready_results_{nullptr};  ///< null once they are finished
-  std::atomic<std::uint64_t> wrong_results_{0};
-  std::atomic<std::uint64_t> bad_lines_{0};
-  std::atomic<std::uint64_t> overdue_{0};
+  repeated_warning wrong_results_{observer_, shown_messages};
+  repeated_warning bad_lines_{observer_, shown_messages};
+  repeated_warning overdue_{observer_, shown_overdue};
   watchdog watchdog_;
 
   // Of the thread that called run(); while the strategy is stopped, outcome_'s leaks,

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "worker/session_observer.hpp"
+
+namespace taskworker::worker {
+
+/// A kind of warning that may come for each task: the first ones are shown, the others not. All
+/// members are [thread-safe].
+class repeated_warning {
+ public:
+  /// The observer must outlive it.
+  repeated_warning(session_observer &observer, std::uint64_t shown)
+      : observer_(observer), shown_(shown) {}
+
+  void tell(const std::string &text) {
+    const std::uint64_t number = count_.fetch_add(1) + 1;
+    if (number > shown_) return;
+    observer_.message(TASKWORKER_LOG_WARNING, text, false);
+    if (number == shown_) {
+      observer_.message(TASKWORKER_LOG_WARNING, "more of these are counted, not shown", false);
+    }
+  }
+
+  /// No more are shown: their text need not be found.
+  [[nodiscard]] bool is_silent() const noexcept { return count_.load() >= shown_; }
+
+ private:
+  session_observer &observer_;
+  const std::uint64_t shown_;
+  std::atomic<std::uint64_t> count_{0};
+};
+
+}  // namespace taskworker::worker
