@@ -10,11 +10,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <exception>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
 #include "metrics/control_group.hpp"
+#include "metrics/process.hpp"
 #include "metrics/tick_clock.hpp"
 #include "profiling/format/profile_file.hpp"
 #include "profiling/threads/threads.hpp"
@@ -327,17 +329,23 @@ class session::course final : private strategy::host_services {
     tick_timer_.async_wait([this](const boost::system::error_code &error) {
       if (error) return;
       tick();
+      watch_memory();
       wait_for_tick();
     });
+  }
+
+  // A run that is over before the first tick need not wait for its limit to be read.
+  void watch_memory() {
+    if (!memory_) memory_.emplace(metrics::read_control_group().memory);
+    if (const auto warning = memory_->look(metrics::read_resident())) {
+      observer_.message(TASKWORKER_LOG_WARNING, *warning, false);
+    }
   }
 
   void tick() {
     const resource_sample now = resources_.look();
     watchdog_.look();
     peak_heap_.look(now.memory.allocated);
-    if (const auto warning = memory_.look(now.resident_bytes)) {
-      observer_.message(TASKWORKER_LOG_WARNING, *warning, false);
-    }
     names_.release_idle_tables(symbol_tables_idle);
     observer_.tick({totals(), now, elapsed()});
   }
@@ -500,7 +508,7 @@ class session::course final : private strategy::host_services {
   // Of the thread that called run(); while the strategy is stopped, outcome_'s leaks,
   // end_sample, memprofile_error and results_error belong to the control thread.
   lifecycle lifecycle_;
-  memory_watch memory_{metrics::read_control_group().memory};
+  std::optional<memory_watch> memory_;  ///< from the first tick on
   asio::io_context io_{1};
   asio::steady_timer start_timer_{io_};
   asio::steady_timer tick_timer_{io_};

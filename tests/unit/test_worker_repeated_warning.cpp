@@ -35,5 +35,6 @@ TEST_CASE("the first warnings of a kind are shown, and that there are more",
   late.tell("two");
   CHECK(late.is_silent());
   late.tell("three");
-  CHECK(heard.told == std::vector<std::string>{"one", "two", "more of these are counted, not shown"});
+  CHECK(heard.told ==
+        std::vector<std::string>{"one", "two", "more of these are counted, not shown"});
 }
