@@ -48,6 +48,7 @@ ClientMetric::Histogram fold(const histogram_counts &counts) {
   ClientMetric::Histogram histogram;
   histogram.sample_count = counts.count;
   histogram.sample_sum = tick_clock::to_seconds(counts.sum);
+  histogram.bucket.reserve(folded.size());
   std::uint64_t cumulative = 0;
   for (std::size_t i = 0; i < folded.size(); ++i) {
     cumulative += folded[i];

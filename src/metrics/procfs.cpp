@@ -49,8 +49,7 @@ std::optional<stat_fields> parse_stat(std::string_view text) {
     std::uint64_t &value;
   };
   const std::array wanted{
-      wanted_field{20, fields.threads},       wanted_field{22, fields.start_ticks},
-      wanted_field{23, fields.virtual_bytes}, wanted_field{24, fields.resident_pages},
+      wanted_field{22, fields.start_ticks},
       wanted_field{47, fields.heap_start},
   };
   // Field 2 is the program's name in parentheses, with any character in it.

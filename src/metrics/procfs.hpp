@@ -8,13 +8,10 @@
 
 namespace taskworker::metrics {
 
-/// What is used of /proc/PID/stat (proc(5)).
+/// What is used of /proc/PID/stat (proc(5)): what stays as it is.
 struct stat_fields {
-  std::uint64_t threads = 0;
   std::uint64_t start_ticks = 0;  ///< since boot, in sysconf(_SC_CLK_TCK) a second
-  std::uint64_t virtual_bytes = 0;
-  std::uint64_t resident_pages = 0;
-  std::uint64_t heap_start = 0;  ///< address of the brk segment; 0 = the kernel does not tell
+  std::uint64_t heap_start = 0;   ///< address of the brk segment; 0 = the kernel does not tell
 };
 
 /// Reads the text of /proc/PID/stat, whatever the name of the program holds. Nothing
