@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <utility>
 
 #include "profiling/threads/thread_stacks.hpp"
 
@@ -23,6 +22,22 @@ bool is_in(const stuck_task &task, const profiling::task_mark &mark) {
 bool is_of_loop(const profiling::source_place &place) {
   return place.function.starts_with("boost::asio::") ||
          place.file.find("/boost/asio/") != place.file.npos;
+}
+
+bool is_of_c_library(const profiling::source_place &place) {
+  return place.module.substr(place.module.rfind('/') + 1).starts_with("libc.so");
+}
+
+// Nothing but the C library's wait stands between the thread and its loop, or nothing is known.
+bool is_idle(std::span<const std::uintptr_t> frames, profiling::symbols &names) {
+  for (const std::uintptr_t frame : frames) {
+    const auto resolved = names.resolve(frame);
+    for (const auto &place : resolved->places) {
+      if (is_of_loop(place)) return true;
+      if (!is_of_c_library(place)) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -59,10 +74,9 @@ std::vector<stuck_thread> read_stacks(std::span<const char *const> thread_names,
   for (const auto &seen : profiling::read_thread_stacks(patience)) {
     const bool is_wanted =
         std::find(thread_names.begin(), thread_names.end(), seen.name) != thread_names.end();
-    if (!is_wanted) continue;
-    auto stack = describe_stack(seen.frames, names);
-    // One call alone is the wait of a loop that has nothing to do.
-    if (stack.size() > 1) threads.push_back({seen.name, std::move(stack)});
+    if (is_wanted && !is_idle(seen.frames, names)) {
+      threads.push_back({seen.name, describe_stack(seen.frames, names)});
+    }
   }
   return threads;
 }
