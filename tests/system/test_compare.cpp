@@ -194,14 +194,13 @@ TEST_CASE("a strategy that crashes in each second run is compared by the samples
 
 TEST_CASE("a strategy that hangs ends the comparison, with where it does", "[compare]") {
   const outcome in_start =
-      compare({"optimized", bad_strategy("hangs_in_start"), "--start-timeout=300ms"});
+      compare({"optimized", bad_strategy("hangs_in_start"), "--start-timeout=2s"});
   CHECK(in_start.status == 3);
   CHECK_THAT(in_start.err, ContainsSubstring("ended with status 6: stuck: the strategy did not "
                                              "start within --start-timeout\n"));
-  const outcome in_init =
-      compare({"optimized", bad_strategy("init_hangs"), "--start-timeout=300ms"});
+  const outcome in_init = compare({"optimized", bad_strategy("init_hangs"), "--start-timeout=2s"});
   CHECK(in_init.status == 3);
-  CHECK_THAT(in_init.err, ContainsSubstring("is not open after --start-timeout, 300 ms: a static "
+  CHECK_THAT(in_init.err, ContainsSubstring("is not open after --start-timeout, 2.00 s: a static "
                                             "constructor or init() does not return\n"));
 }
 
