@@ -287,7 +287,12 @@ class course {
   [[nodiscard]] std::uint64_t rounds_wanted(std::uint64_t rounds) const {
     std::uint64_t wanted = 0;
     for (std::size_t i = 1; i < result_.series.size(); ++i) {
-      if (result_.series[0].samples.empty() || result_.series[i].samples.empty()) continue;
+      const std::size_t fewest =
+          std::min(result_.series[0].samples.size(), result_.series[i].samples.size());
+      if (fewest < least_samples) {  // of one that crashes at times
+        wanted = std::max(wanted, least_samples - fewest);
+        continue;
+      }
       const auto found = compare_primary(result_.series[0], result_.series[i], plan_.rules);
       if (!found) continue;
       wanted = std::max(wanted, more_rounds_for(*found, plan_.rules.threshold, rounds));

@@ -192,6 +192,17 @@ TEST_CASE("a strategy that crashes in each second run is compared by the samples
   CHECK_THAT(unwrapped(ended.out), ContainsSubstring("CPU per task"));
 }
 
+TEST_CASE("where few samples lived a narrow interval is not enough", "[compare]") {
+  const temporary_folder folder;
+  const std::string path = folder / "out.json";
+  program running({"compare", "optimized", bad_strategy("crashes_in_turn"), "--tasks=500",
+                   "--workers=2", "--threshold=100", "--json=" + path},
+                  "", {"TASKWORKER_TEST_RUNS=" + folder / "runs", "TASKWORKER_TEST_CRASHES=1"});
+  CHECK(running.wait().status == 3);
+  const auto report = json::parse(read_file(path));
+  CHECK(report.at("series").at(1).at("busy_seconds").as_array().size() >= 5);
+}
+
 TEST_CASE("a strategy that hangs ends the comparison, with where it does", "[compare]") {
   const outcome in_start =
       compare({"optimized", bad_strategy("hangs_in_start"), "--start-timeout=2s"});
