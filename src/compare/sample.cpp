@@ -69,8 +69,8 @@ std::string verdict_of(const std::string &report) {
   return error ? "" : text_at(parsed, "verdict");
 }
 
-// Of wrong results the first one is told first, and last that there are more; of a strategy that
-// hangs, where it does after that it does.
+// Of wrong results the first one is told first, and last that there are more. A strategy that
+// hangs while it is opened is told of with its stack, and later in the report alone.
 std::string reason_of(const process::child_outcome &ended) {
   constexpr int tasks_failed = 5;
   constexpr int timed_out = 6;

@@ -16,7 +16,6 @@
 #include <utility>
 
 #include "metrics/control_group.hpp"
-#include "metrics/process.hpp"
 #include "metrics/tick_clock.hpp"
 #include "profiling/format/profile_file.hpp"
 #include "profiling/threads/threads.hpp"
@@ -253,7 +252,7 @@ class session::course final : private strategy::host_services {
       case run_action::stop:
         host_.request_stop();
         begin_grace();
-        tick();
+        (void)tick();
         tick_timer_.cancel();
         control_.post([this] { stop_strategy(); });
         break;
@@ -328,26 +327,26 @@ class session::course final : private strategy::host_services {
     tick_timer_.expires_after(tick_period);
     tick_timer_.async_wait([this](const boost::system::error_code &error) {
       if (error) return;
-      tick();
-      watch_memory();
+      watch_memory(tick().resident_bytes);
       wait_for_tick();
     });
   }
 
   // A run that is over before the first tick need not wait for its limit to be read.
-  void watch_memory() {
+  void watch_memory(std::uint64_t resident) {
     if (!memory_) memory_.emplace(metrics::read_control_group().memory);
-    if (const auto warning = memory_->look(metrics::read_resident())) {
+    if (const auto warning = memory_->look(resident)) {
       observer_.message(TASKWORKER_LOG_WARNING, *warning, false);
     }
   }
 
-  void tick() {
+  resource_sample tick() {
     const resource_sample now = resources_.look();
     watchdog_.look();
     peak_heap_.look(now.memory.allocated);
     names_.release_idle_tables(symbol_tables_idle);
     observer_.tick({totals(), now, elapsed()});
+    return now;
   }
 
   [[nodiscard]] session_end ended_normally() const {

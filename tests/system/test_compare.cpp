@@ -176,16 +176,16 @@ TEST_CASE("a strategy that crashes in each second run is compared by the samples
           "[compare]") {
   const temporary_folder folder;
   const std::string path = folder / "out.json";
-  // Noise in the times keeps the rounds going.
-  program running({"compare", "optimized", bad_strategy("crashes_in_turn"), "--tasks=500",
+  // Both do the same, so that nothing but noise in the times keeps the rounds going.
+  program running({"compare", bad_strategy("sound"), bad_strategy("crashes_in_turn"), "--tasks=500",
                    "--workers=2", "--primary=p99_9", "--threshold=0.1", "--json=" + path},
                   "", {"TASKWORKER_TEST_RUNS=" + folder / "runs", "TASKWORKER_TEST_CRASHES=1"});
   const outcome ended = running.wait();
   CHECK(ended.status == 3);
   const auto report = json::parse(read_file(path));
   const auto &series = report.at("series").at(1);
-  // Up to ten in the rounds, and those before them; fewer where the time is over first.
-  CHECK(series.at("failed_runs").to_number<int>() >= 5);
+  // Ten in the rounds, and those before them.
+  CHECK(series.at("failed_runs").to_number<int>() > 10);
   CHECK(series.at("busy_seconds").as_array().size() >= 5);
   CHECK_THAT(unwrapped(ended.out), ContainsSubstring("failed in") && ContainsSubstring("SIGABRT"));
   CHECK_THAT(unwrapped(ended.out), !ContainsSubstring("the stack"));

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -158,6 +159,24 @@ TEST_CASE("a thread that cannot be asked in time is named as silent", "[profilin
   const auto with_place = look_at_threads(self, for_ever);
   REQUIRE(with_place.size() == 1);
   CHECK(with_place[0].silence.empty());
+}
+
+TEST_CASE("a thread that has not answered once is not waited for again",
+          "[profiling_thread_stacks]") {
+  const parked_thread waiting;
+  const std::array asked = {waiting.tid()};
+  // Takes the signal, and says nothing.
+  struct sigaction deaf{};
+  struct sigaction before{};
+  deaf.sa_handler = [](int) {};
+  const int signal = stack_request::signal_number();
+  REQUIRE(sigaction(signal, &deaf, &before) == 0);
+  CHECK(look_at_threads(asked, 20ms).at(0).silence == "did not answer");
+  CHECK(look_at_threads(asked, for_ever).at(0).silence == "did not answer");
+  REQUIRE(sigaction(signal, &before, nullptr) == 0);
+  while (look_at_threads(asked, for_ever).at(0).frames.empty()) {
+  }
+  CHECK_FALSE(look_at_threads(asked, for_ever).at(0).frames.empty());
 }
 
 TEST_CASE("threads that have ended are left out", "[profiling_thread_stacks]") {

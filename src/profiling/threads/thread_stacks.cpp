@@ -15,6 +15,7 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
@@ -31,6 +32,9 @@ using clock = std::chrono::steady_clock;
 // After so long without any answer, threads that were asked may have ended instead; and one
 // that blocks signals does not do it for a moment only.
 constexpr auto patience = std::chrono::milliseconds(5);
+
+// For threads that did not answer the last time: some turns of a busy processor.
+constexpr auto patience_with_silent = std::chrono::milliseconds(20);
 
 std::string read_file(const std::string &path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -67,7 +71,9 @@ bool holds_our_signal(std::uint64_t signals) {
 /// One look at a number of threads: as many at once as there is place to ask.
 class survey {
  public:
-  explicit survey(std::chrono::milliseconds limit) : deadline_(clock::now() + limit) {}
+  /// `silent`: the threads that did not answer the last time they were asked; kept up to date.
+  survey(std::chrono::milliseconds limit, std::set<pid_t> &silent)
+      : silent_(silent), begin_(clock::now()), deadline_(begin_ + limit) {}
 
   void look_at(pid_t tid) {
     auto status = read_status(tid);
@@ -80,10 +86,13 @@ class survey {
   }
 
   std::vector<thread_snapshot> finish() {
-    while (!asked_.empty() && !is_late()) wait();
+    while (is_worth_waiting()) wait();
     ask_deaf();
-    while (!asked_.empty() && !is_late()) wait();
-    for (const auto &late : asked_) found_[late.index].silence = "did not answer";
+    while (is_worth_waiting()) wait();
+    for (const auto &late : asked_) {
+      found_[late.index].silence = "did not answer";
+      silent_.insert(found_[late.index].tid);
+    }
     asked_.clear();
     std::erase_if(found_, [](const auto &each) { return each.tid == ended; });
     return std::move(found_);
@@ -98,6 +107,15 @@ class survey {
   };
 
   [[nodiscard]] bool is_late() const { return clock::now() >= deadline_; }
+
+  [[nodiscard]] bool is_worth_waiting() const {
+    const auto now = clock::now();
+    if (now >= deadline_) return false;
+    if (now < begin_ + patience_with_silent) return !asked_.empty();
+    return std::any_of(asked_.begin(), asked_.end(), [this](const auto &each) {
+      return !silent_.contains(found_[each.index].tid);
+    });
+  }
 
   void ask_if_it_listens(std::size_t index, const metrics::thread_status &status) {
     thread_snapshot &seen = found_[index];
@@ -166,6 +184,7 @@ class survey {
       thread_snapshot &seen = found_[each.index];
       seen.frames.assign(answer->frames.begin(), answer->frames.end());
       seen.mark = answer->mark;
+      silent_.erase(seen.tid);
       return true;
     }) > 0;
   }
@@ -173,11 +192,14 @@ class survey {
   void drop_ended() {
     asked_.remove_if([this](const asked_thread &each) {
       if (is_alive(found_[each.index].tid)) return false;
+      silent_.erase(found_[each.index].tid);
       found_[each.index].tid = ended;
       return true;
     });
   }
 
+  std::set<pid_t> &silent_;
+  const clock::time_point begin_;
   const clock::time_point deadline_;
   std::vector<thread_snapshot> found_;
   std::vector<std::size_t> deaf_;  ///< in found_: block the signal
@@ -205,8 +227,9 @@ std::vector<thread_snapshot> look_at_threads(std::span<const pid_t> tids,
                                              std::chrono::milliseconds limit) {
   // One at a time: a signal that waits at a thread then tells of a look that has ended.
   static std::mutex looking_mutex;
+  static std::set<pid_t> silent;
   const std::lock_guard lock(looking_mutex);
-  survey looking(limit);
+  survey looking(limit, silent);
   for (const pid_t tid : tids) looking.look_at(tid);
   return looking.finish();
 }

@@ -30,9 +30,8 @@ struct thread_snapshot {
 /// Looks at all threads, the calling one too, by a signal (stack_request.hpp) that each
 /// answers with its stack. A blocked system call of a thread may end early with EINTR. Takes
 /// some 20 us a thread, and `limit` where one does not answer; threads that block the
-/// signal, or have not taken the one of an earlier look, are not waited for (5 ms, all
-/// together). One look at a
-/// time; others wait. [thread-safe]
+/// signal are not waited for (5 ms, all together), and hardly those that have not answered
+/// the last look at them (20 ms). One look at a time; others wait. [thread-safe]
 [[nodiscard]] std::vector<thread_snapshot> read_thread_stacks(
     std::chrono::milliseconds limit = std::chrono::seconds(1));
 
