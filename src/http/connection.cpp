@@ -300,7 +300,8 @@ void connection::on_watched(const error_code &error, std::size_t size) {
 }
 
 void connection::respond(response answer, bool keep) {
-  keep = keep && ++requests_ < bounds().requests_per_connection;
+  keep = keep && ++requests_ < bounds().requests_per_connection &&
+         place_.may_stay(places::clock::now());
   const bool is_parsed = parser_ && parser_->is_header_done();
   response_ = {};
   response_.version(is_parsed ? parser_->get().version() : 11);

@@ -10,7 +10,7 @@ namespace taskworker::http {
 std::optional<places::place> places::take(clock::time_point now) {
   if (free_ == 0 && !put_out_longest_waiting(now)) return std::nullopt;
   at_work_.emplace_back();
-  --free_;
+  if (--free_ == 0) last_full_ = now;
   return place(shared_from_this(), std::prev(at_work_.end()));
 }
 

@@ -23,11 +23,17 @@ enum class awaited : std::uint8_t { another_request, request, body, reading };
 /// client has no answer yet keeps it for the grace, so that a crowd does not push out who is just
 /// about to ask.
 ///
+/// Who asks again and again keeps nobody waiting for its turn: for a while after all places were
+/// taken, a place is given up after each answer.
+///
 /// One thread uses this and all its places. Held by a shared_ptr, which each place shares.
 class places : public std::enable_shared_from_this<places> {
  public:
   class place;
   using clock = std::chrono::steady_clock;
+
+  /// So long after all places were taken there is a crowd.
+  static constexpr clock::duration crowd_lasts = std::chrono::seconds(1);
 
   places(std::size_t count, clock::duration grace) : free_(count), grace_(grace) {}
 
@@ -37,6 +43,10 @@ class places : public std::enable_shared_from_this<places> {
   /// After take() gave nothing: when a place can be taken away, if it is still waited at then.
   /// Nothing = all are at work.
   [[nodiscard]] std::optional<clock::time_point> next_chance() const;
+
+  [[nodiscard]] bool is_crowded(clock::time_point now) const {
+    return last_full_ && now - *last_full_ < crowd_lasts;
+  }
 
  private:
   struct holder {
@@ -54,6 +64,7 @@ class places : public std::enable_shared_from_this<places> {
 
   std::size_t free_;
   clock::duration grace_;
+  std::optional<clock::time_point> last_full_;
   holders at_work_;
   std::array<holders, kinds> waiting_;  // by what they wait for; the longest waiting first
   holders put_out_;
@@ -72,6 +83,9 @@ class places::place {
 
   /// The client has acted.
   void work();
+
+  /// May the client ask again from this place, after the answer that it gets `now`?
+  [[nodiscard]] bool may_stay(clock::time_point now) const { return !home_->is_crowded(now); }
 
  private:
   friend class places;

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""http_pressure.py TASKWORKER: while slowhttptest and wrk press on a running program, each
-scrape of a well-behaved client is answered."""
+"""http_pressure.py TASKWORKER [PATIENCE]: while slowhttptest and wrk press on a running program,
+each scrape of a well-behaved client is answered, in PATIENCE seconds."""
 
 import shutil
 import sys
 
-from pressure import TOOLS, Pressure, Scraper
+from pressure import PATIENCE, TOOLS, Pressure, Scraper
 from served_program import ServedProgram
 
 SECONDS = 5  # for each kind of pressure; slowhttptest tells what it has each 5
@@ -17,10 +17,12 @@ def main():
     if missing:
         print(f"skipped: {', '.join(missing)} not installed; packages of the same names have them")
         return 77
+    patience = float(sys.argv[2]) if len(sys.argv) > 2 else PATIENCE
     is_failed = False
     with ServedProgram(sys.argv[1], tasks=0) as served:
         for kind in Pressure.KINDS:
-            with Scraper(served.port) as scraper, Pressure(kind, served.port, SECONDS) as pressure:
+            scraper = Scraper(served.port, patience=patience)
+            with scraper, Pressure(kind, served.port, SECONDS) as pressure:
                 pressure.wait()
             print(f"{kind}: {scraper.count} scrapes, {len(scraper.failures)} failed;", pressure.said)
             for failure in scraper.failures[:5]:

@@ -494,6 +494,7 @@ def main():
     program, strategy, *chosen = arguments[is_self_test:]
     Run.program, Run.strategy = os.path.abspath(program), os.path.abspath(strategy)
     counts = {"good": 0, "BAD": 0, "skipped": 0}
+    bad = []
     print(f"{'fault':<14}{'moment':<14}{'':<9}generated = processed + failed + drained + abandoned")
     for fault, moment, run_cell in cells():
         if chosen and not any(word in f"{fault} {moment}" for word in chosen):
@@ -505,7 +506,11 @@ def main():
         except Unavailable as error:
             verdict, words = "skipped", str(error)
         counts[verdict] += 1
-        print(f"{fault:<14}{moment:<14}{verdict:<9}{words}", flush=True)
+        line = f"{fault:<14}{moment:<14}{verdict:<9}{words}"
+        print(line, flush=True)
+        if verdict == "BAD":
+            bad.append(line)
+    print(*bad, sep="\n", end="\n" if bad else "")  # where the end of a log is all there is
     print(f"{sum(counts.values())} cells, {counts['BAD']} bad, {counts['skipped']} skipped")
     return 0 if counts["good"] and not counts["BAD"] else 1
 

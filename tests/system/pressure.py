@@ -14,9 +14,10 @@ PATIENCE = 10  # seconds that a scrape may take, as with Prometheus
 class Scraper:
     """Scrapes /metrics, one time after the other, until the end of `with`."""
 
-    def __init__(self, port, pause=0.02):
+    def __init__(self, port, pause=0.02, patience=PATIENCE):
         self.port = port
         self.pause = pause  # seconds from one to the next
+        self.patience = patience
         self.count = 0
         self.failures = []
         self.over = threading.Event()
@@ -40,7 +41,7 @@ class Scraper:
 
     def tasks(self):
         """How many are done. Raises OSError and what http.client raises."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.patience)
         try:
             connection.request("GET", "/metrics", headers={"Connection": "close"})
             answer = connection.getresponse()

@@ -341,20 +341,32 @@ TEST_CASE("one connection serves so many requests", "[http_server]") {
   CHECK(body_of(rest) == "hello\n");
 }
 
-TEST_CASE("a new client gets the place of the one that waited longest", "[http_server]") {
+TEST_CASE("a new client gets the place of one that has its answer", "[http_server]") {
   const running_server asked({.connections = 2, .head_deadline = never, .idle_deadline = never});
   client first(asked);
   first.send(hello);
   CHECK(body_of(first.receive()) == "hello\n");
   client second(asked);
-  second.send(hello);
+  const std::size_t half = hello.size() / 2;
+  second.send(hello.substr(0, half));
+  wait_until_served(asked);
+  CHECK(first.receive_all() == "");
+  second.send(hello.substr(half));
   CHECK(body_of(second.receive()) == "hello\n");
+}
+
+TEST_CASE("where all places are taken, who has its answer leaves", "[http_server]") {
+  const running_server asked({.connections = 2, .head_deadline = never, .idle_deadline = never});
+  client first(asked);
+  first.send(hello);
+  CHECK_THAT(first.receive(), !ContainsSubstring("Connection: close"));
+  const client second(asked);
+  // It is known to have its place when a third has been served, in place of the first.
+  wait_until_served(asked);
+  CHECK(first.receive_all() == "");
   client third(asked);
   third.send(hello);
-  CHECK(body_of(third.receive()) == "hello\n");
-  CHECK(first.receive_all() == "");
-  second.send(hello);
-  CHECK(body_of(second.receive()) == "hello\n");
+  CHECK_THAT(third.receive_all(), ContainsSubstring("Connection: close"));
 }
 
 // Whatever the others hold their places with: nothing, half a head, half a body, or an answer

@@ -159,3 +159,17 @@ TEST_CASE("places outlive those who gave them out", "[http_places]") {
   last->work();
   CHECK(last);
 }
+
+TEST_CASE("in a crowd, and for a while after, nobody stays to ask again", "[http_places]") {
+  lobby here(2);
+  const auto first = here.take();
+  CHECK(first.may_stay(here.now));
+  {
+    const auto second = here.take();
+    CHECK_FALSE(first.may_stay(here.now));
+    CHECK_FALSE(second.may_stay(here.now));
+  }
+  using std::chrono::milliseconds;
+  CHECK_FALSE(first.may_stay(here.now + places::crowd_lasts - milliseconds(1)));
+  CHECK(first.may_stay(here.now + places::crowd_lasts));
+}
