@@ -113,7 +113,9 @@ def crash(fault, moment):
         run.check_said(r"the results in 'results' are cut off after \d+\n")
         said = int(re.search(r"are cut off after (\d+)\n", run.err).group(1))
         found = count_results(run.path("results"))
-        check(found == said > 0, f"{found} results in the file, not {said}")
+        check(found == said, f"{found} results in the file, not {said}")
+        # Beside its first task there may be no time for any other.
+        check(found > 0 or moment == "first_task", "no results, though many tasks were done")
     return tasks_in_words(report)
 
 
