@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <exception>
+
 #include "worker/task_source.hpp"
 
 namespace taskworker::worker {
@@ -9,14 +11,21 @@ class generator final : public task_source {
   generator(const workload &tasks, std::uint64_t count) : tasks_(tasks), count_(count) {}
 
   fill_result fill(std::span<task_slot> slots) override {
+    if (failure_) std::rethrow_exception(failure_);
     fill_result result;
     for (task_slot &slot : slots) {
       if (count_ != 0 && next_ == count_) break;
       slot.task.id = next_++;
-      tasks_.make(slot.task, slot.buffer);
+      try {
+        tasks_.make(slot.task, slot.buffer);
+      } catch (...) {
+        failure_ = std::current_exception();
+        break;
+      }
       ++result.filled;
     }
-    result.ended = count_ != 0 && next_ == count_;
+    if (failure_ && result.filled == 0) std::rethrow_exception(failure_);
+    result.ended = !failure_ && count_ != 0 && next_ == count_;
     return result;
   }
 
@@ -26,6 +35,7 @@ class generator final : public task_source {
   const workload &tasks_;
   const std::uint64_t count_;
   std::uint64_t next_ = 0;
+  std::exception_ptr failure_;  // told when those made before it are taken
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "worker/task_source.hpp"
 #include "worker/workload.hpp"
 
 using namespace taskworker::worker;
@@ -184,4 +185,36 @@ TEST_CASE("a strategy's workload has a rule of its own, or that of all", "[worke
   CHECK_FALSE(own->has_own_equality());
   CHECK_FALSE(own->equal(task, scalar(1), scalar(2)));
   CHECK(own->equal(task, scalar(1), scalar(1)));
+}
+
+namespace {
+
+class failing_workload final : public workload {
+ public:
+  failing_workload() : workload({"fails"}) {}
+  [[nodiscard]] std::string_view name() const override { return "failing"; }
+  void make(taskworker_task &task, payload_buffer &) const override {
+    if (task.id == 5) throw workload_error("on purpose");
+  }
+  [[nodiscard]] bool check(const taskworker_task &, const taskworker_result &) const override {
+    return true;
+  }
+  [[nodiscard]] std::string describe_mismatch(const taskworker_task &,
+                                              const taskworker_result &) const override {
+    return {};
+  }
+  [[nodiscard]] std::size_t result_capacity(std::size_t) const override { return 0; }
+};
+
+}  // namespace
+
+TEST_CASE("what was made before a workload failed is given first", "[worker_workload]") {
+  const failing_workload tasks;
+  const auto count = GENERATE(std::uint64_t{0}, std::uint64_t{6}, std::uint64_t{100});
+  const auto source = make_generator(tasks, count);
+  std::vector<task_slot> slots(8);
+  const fill_result given = source->fill(slots);
+  CHECK(given.filled == 5);
+  CHECK_FALSE(given.ended);
+  CHECK_THROWS_AS(source->fill(slots), workload_error);
 }
