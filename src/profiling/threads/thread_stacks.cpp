@@ -73,7 +73,7 @@ class survey {
  public:
   /// `silent`: the threads that did not answer the last time they were asked; kept up to date.
   survey(std::chrono::milliseconds limit, std::set<pid_t> &silent)
-      : silent_(silent), begin_(clock::now()), deadline_(begin_ + limit) {}
+      : silent_(silent), deadline_(clock::now() + limit) {}
 
   void look_at(pid_t tid) {
     auto status = read_status(tid);
@@ -86,14 +86,17 @@ class survey {
   }
 
   std::vector<thread_snapshot> finish() {
+    all_asked_ = clock::now();
     while (is_worth_waiting()) wait();
     ask_deaf();
     while (is_worth_waiting()) wait();
+    take_answers();
     for (const auto &late : asked_) {
       found_[late.index].silence = "did not answer";
       silent_.insert(found_[late.index].tid);
     }
     asked_.clear();
+    std::erase_if(silent_, [](pid_t tid) { return !is_alive(tid); });  // its number may come again
     std::erase_if(found_, [](const auto &each) { return each.tid == ended; });
     return std::move(found_);
   }
@@ -111,7 +114,7 @@ class survey {
   [[nodiscard]] bool is_worth_waiting() const {
     const auto now = clock::now();
     if (now >= deadline_) return false;
-    if (now < begin_ + patience_with_silent) return !asked_.empty();
+    if (now < all_asked_ + patience_with_silent) return !asked_.empty();
     return std::any_of(asked_.begin(), asked_.end(), [this](const auto &each) {
       return !silent_.contains(found_[each.index].tid);
     });
@@ -199,8 +202,8 @@ class survey {
   }
 
   std::set<pid_t> &silent_;
-  const clock::time_point begin_;
   const clock::time_point deadline_;
+  clock::time_point all_asked_;
   std::vector<thread_snapshot> found_;
   std::vector<std::size_t> deaf_;  ///< in found_: block the signal
   std::list<asked_thread> asked_;  ///< without an answer; a list, since requests stay in place
