@@ -34,7 +34,7 @@ metrics::profiler_figures profiler_figures_of(const run_view &run) {
       .samples = sampler.samples,
       .lost_samples = sampler.lost_ticks,
       .overruns = sampler.overruns,
-      .failed_unwinds = sampler.faults + run.cpu.failed_unwinds(),
+      .failed_unwinds = run.cpu.failed_unwinds(),
       .threads_without_timer = sampler.threads_without,
       .cpu_seconds = static_cast<double>(sampler.handler_ns + run.cpu.own_cpu_ns()) * 1e-9,
   };
