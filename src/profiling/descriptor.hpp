@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -30,7 +31,10 @@ class descriptor {
   int number_ = -1;
 };
 
-/// Writes all of it: 0, or the errno of what failed. `to` is open. [thread-safe]
-[[nodiscard]] int write_all(const descriptor &to, std::string_view bytes);
+/// Writes all of it: 0, or the errno of what failed. A pipe that nobody reads any more is EPIPE,
+/// and no signal. Where `to` does not block, EAGAIN is told after `patience` in all. `to` is open.
+/// [thread-safe]
+[[nodiscard]] int write_all(int to, std::string_view bytes,
+                            std::chrono::milliseconds patience = {});
 
 }  // namespace taskworker::profiling

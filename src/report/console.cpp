@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "metrics/units.hpp"
+#include "profiling/descriptor.hpp"
 #include "report/terminal.hpp"
 
 namespace taskworker::report {
@@ -29,6 +30,9 @@ const char *prefix_of(taskworker_log_severity severity) {
   }
 }
 
+/// Nobody who listens is no reason to end the run.
+void tell(const std::string &text) { (void)profiling::write_all(STDERR_FILENO, text); }
+
 }  // namespace
 
 console::console(std::string strategy, std::uint64_t tasks, bool has_endpoints, bool quiet)
@@ -41,7 +45,7 @@ console::console(std::string strategy, std::uint64_t tasks, bool has_endpoints, 
 
 void console::finish() {
   const std::lock_guard lock(mutex_);
-  if (std::exchange(line_is_shown_, false)) std::fputs("\r\033[K", stderr);
+  if (std::exchange(line_is_shown_, false)) tell("\r\033[K");
 }
 
 void console::notice(const std::string &text) {
@@ -69,15 +73,13 @@ void console::message(taskworker_log_severity severity, const std::string &text,
 void console::tick(const worker::session_view &view) {
   if (!is_live_) return;
   const std::lock_guard lock(mutex_);
-  std::fprintf(stderr, "\r%s\033[K", progress_line(view, tasks_, rate_.next(view)).c_str());
-  std::fflush(stderr);
+  tell("\r" + progress_line(view, tasks_, rate_.next(view)) + "\033[K");
   line_is_shown_ = true;
 }
 
 void console::write_line(const std::string &text) {
   const std::lock_guard lock(mutex_);
-  if (std::exchange(line_is_shown_, false)) std::fputs("\r\033[K", stderr);
-  std::fprintf(stderr, "%s\n", text.c_str());
+  tell((std::exchange(line_is_shown_, false) ? "\r\033[K" : "") + text + "\n");
 }
 
 }  // namespace taskworker::report

@@ -2,13 +2,10 @@
 #include "report/timeline.hpp"
 
 #include <fcntl.h>
-#include <pthread.h>
 
 #include <array>
 #include <cerrno>
 #include <charconv>
-#include <csignal>
-#include <ctime>
 #include <system_error>
 
 namespace taskworker::report {
@@ -28,28 +25,6 @@ std::string in_seconds(std::chrono::nanoseconds time) {
       std::to_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed, 3);
   return {text.data(), written.ptr};
 }
-
-/// Keeps SIGPIPE from this thread while it lives, and takes one that came. Not for the whole
-/// process: what strategies do with the signal is theirs.
-class broken_pipe_guard {
- public:
-  broken_pipe_guard() {
-    sigemptyset(&pipe_);
-    sigaddset(&pipe_, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
-  }
-  ~broken_pipe_guard() {
-    const timespec no_time{};
-    sigtimedwait(&pipe_, nullptr, &no_time);
-    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-  broken_pipe_guard(const broken_pipe_guard &) = delete;
-  broken_pipe_guard &operator=(const broken_pipe_guard &) = delete;
-
- private:
-  sigset_t pipe_;
-  sigset_t before_;
-};
 
 }  // namespace
 
@@ -81,8 +56,7 @@ void timeline::tick(const worker::session_view &view) {
 }
 
 void timeline::write(std::string_view text) {
-  const broken_pipe_guard guard;
-  const int error = profiling::write_all(file_, text);
+  const int error = profiling::write_all(file_.number(), text);
   if (error == 0) return;
   file_ = profiling::descriptor();
   error_ = failure_of(path_) + ": " + std::generic_category().message(error);

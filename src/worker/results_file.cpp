@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <system_error>
 #include <utility>
@@ -19,6 +20,9 @@ constexpr std::uint32_t end_mark = 0xffffffff;
 
 constexpr std::size_t block_size = 64;
 constexpr std::size_t blocks_in_buffer = 4096;
+
+// When the run is cut off.
+constexpr std::chrono::seconds patience{1};
 
 /// A record as it stands in the file.
 struct record_head {
@@ -75,6 +79,7 @@ results_writer::results_writer(std::string path, std::string_view workload)
 void results_writer::add(const taskworker_task &task, const taskworker_result &result) noexcept {
   const record_head head{task.id, result.scalar, result.data_size, task.operation, result.kind};
   const std::lock_guard lock(mutex_);
+  if (is_cut_off_) return;
   put(&head, sizeof head);
   put_zeros();
   put(result.data, static_cast<std::size_t>(result.data_size));
@@ -84,6 +89,7 @@ void results_writer::add(const taskworker_task &task, const taskworker_result &r
 
 void results_writer::finish() {
   const std::lock_guard lock(mutex_);
+  if (is_cut_off_) return;
   const record_head end{.id = count_, .operation = end_mark};
   put(&end, sizeof end);
   put_zeros();
@@ -97,11 +103,12 @@ void results_writer::finish() {
 }
 
 std::uint64_t results_writer::cut_off() noexcept {
-  const std::lock_guard lock(mutex_);
+  const std::unique_lock lock(mutex_, patience);
+  if (!lock) return 0;  // its holder hangs in a write, or crashed in the middle of a result
+  ::fcntl(file_.number(), F_SETFL, O_NONBLOCK);
   flush();
-  const std::uint64_t written = error_ == 0 ? count_ : 0;
-  error_ = ECANCELED;  // what comes later would end in the middle of a result
-  return written;
+  is_cut_off_ = true;  // what comes later would end in the middle of a result
+  return error_ == 0 ? count_ : 0;
 }
 
 void results_writer::put(const void *bytes, std::size_t size) noexcept {
@@ -122,7 +129,8 @@ void results_writer::put_zeros() noexcept {
 }
 
 void results_writer::flush() noexcept {
-  if (error_ == 0) error_ = profiling::write_all(file_, {waiting_.data(), used_});
+  if (error_ == 0)
+    error_ = profiling::write_all(file_.number(), {waiting_.data(), used_}, patience);
   used_ = 0;
 }
 

@@ -53,7 +53,8 @@ class results_writer {
   void finish();
 
   /// Writes what was added so far, and no end: the run is cut off, and the file tells so. What is
-  /// added later is left out.
+  /// added later is left out, and finish() changes nothing. Does not wait long for who hangs while
+  /// it writes, nor for a pipe that nobody reads.
   /// Returns the number of results in the file, 0 when not all could be written. [thread-safe]
   std::uint64_t cut_off() noexcept;
 
@@ -63,12 +64,13 @@ class results_writer {
   void flush() noexcept;
 
   const std::string path_;
-  std::mutex mutex_;           ///< of all below
+  std::timed_mutex mutex_;     ///< of all below
   std::vector<char> waiting_;  ///< whole blocks; the first used_ bytes are to be written
   std::size_t used_ = 0;
   profiling::descriptor file_;
   std::uint64_t count_ = 0;  ///< of records
   int error_ = 0;            ///< the first errno; nothing is written after it
+  bool is_cut_off_ = false;  ///< nor after this
 };
 
 /// The results of an earlier run, as those of this one must be. Const members are [thread-safe]

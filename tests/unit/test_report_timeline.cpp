@@ -164,7 +164,7 @@ TEST_CASE("a reader that does not read holds nothing up", "[report_timeline]") {
   const temporary_folder folder;
   const std::string pipe = make_pipe(folder);
   const auto reader = open_reader(pipe);
-  REQUIRE(profiling::write_all(reader, std::string(1 << 24, 'x')) == EAGAIN);
+  REQUIRE(profiling::write_all(reader.number(), std::string(1 << 24, 'x')) == EAGAIN);
   listener next;
   timeline observer(next);
   observer.open(pipe);

@@ -25,7 +25,7 @@ bool is_regular(int file) {
 
 void write_whole_file(const std::string &path, std::string_view bytes, std::string_view what) {
   const descriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  const int error = file.is_open() ? write_all(file, bytes) : errno;
+  const int error = file.is_open() ? write_all(file.number(), bytes) : errno;
   if (error == 0) return;
   if (file.is_open() && is_regular(file.number())) unlink(path.c_str());
   throw profile_file_error("cannot write the " + std::string(what) + " to '" + path +
