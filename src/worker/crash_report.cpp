@@ -30,10 +30,12 @@ constinit kept_crash kept;
 const std::string *given_name = nullptr;
 const std::vector<std::string> *no_operations = nullptr;
 constinit int exit_status = 0;
+constinit pid_t host_process = 0;
 
 // The thread that tells of a crash, until the end, or that takes a crash_report away; 0 = none.
 constinit signal_latch owner(0);
 constinit std::atomic<crash_report *> standing_report{nullptr};
+constinit std::atomic<bool> has_one_stood{false};
 
 std::uint32_t this_thread() noexcept { return static_cast<std::uint32_t>(::gettid()); }
 
@@ -62,6 +64,7 @@ class crash_teller {
     }
     if (report == nullptr) {
       kept.tell_raw_stack();
+      if (!has_one_stood.load()) kept_crash::tell_counts({});  // there was no task yet
     } else if (is_standing(this_thread()) || !is_told_by(*report)) {
       tell_raw(*report);
     }
@@ -106,9 +109,13 @@ class crash_teller {
 
 namespace {
 
+/// A child that a strategy has made by fork(): what befalls it is no matter of the run.
+bool is_in_child() noexcept { return ::getpid() != host_process; }
+
 void on_crash(int signal, siginfo_t *info, void *context) {
   // A fault that a reader of stacks survives is none.
   profiling::resume_after_unwind_fault();
+  if (is_in_child()) die(signal);
   if (crash_teller::claim()) {
     kept.keep(signal, *info, context);
     crash_teller::tell();
@@ -120,7 +127,7 @@ void on_crash(int signal, siginfo_t *info, void *context) {
 
 // A run ends by returning from main(), when no report stands ready any more.
 void on_exit_called(int, void *) {
-  if (standing_report.load() == nullptr) return;
+  if (standing_report.load() == nullptr || is_in_child()) return;
   if (crash_teller::claim()) {
     kept.keep_exit();
     crash_teller::tell();
@@ -151,6 +158,7 @@ void install_crash_handlers(std::string given_strategy, int status_of_exit) {
   given_name = new std::string(std::move(given_strategy));
   no_operations = new std::vector<std::string>;
   exit_status = status_of_exit;
+  host_process = ::getpid();
   (void)profiling::capture_stack();  // what its first use sets up must not be done in a handler
   struct sigaction action{};
   action.sa_sigaction = on_crash;
@@ -173,6 +181,7 @@ crash_report::crash_report(std::string strategy, std::vector<std::string> operat
       progress_(waiting),
       thread_([this] { stand_ready(); }) {
   standing_report.store(this);
+  has_one_stood.store(true);
 }
 
 crash_report::~crash_report() {
