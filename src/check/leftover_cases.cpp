@@ -54,13 +54,12 @@ void allocations_per_task(case_context &context) {
     const metrics::thread_arena arena;
     arena.enter();
     warm_up.run(made);
-    metrics::thread_arena::flush();
-    const std::uint64_t before = arena.allocations();
+    using counted_scope = metrics::counted_host_allocation_scope;
+    const auto before = counted_scope::strategy_allocations_on_this_thread();
     const auto bytes_before = metrics::host_allocation_scope::strategy_bytes_on_this_thread();
     measured.run(made);
     bytes = metrics::host_allocation_scope::strategy_bytes_on_this_thread() - bytes_before;
-    metrics::thread_arena::flush();
-    allocations = arena.allocations() - before;
+    allocations = counted_scope::strategy_allocations_on_this_thread() - before;
   });
   made.stop();
   context.destroy(made);

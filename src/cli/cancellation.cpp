@@ -4,6 +4,8 @@
 #include <csignal>
 #include <initializer_list>
 
+#include "worker/ignored_signal.hpp"
+
 namespace taskworker::cli {
 namespace {
 
@@ -16,7 +18,8 @@ void hear_cancellation() {
   action.sa_handler = [](int number) { signal_that_came = number; };
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   ::sigemptyset(&action.sa_mask);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::sigaction(number, &action, nullptr);
+  for (const int number : {SIGINT, SIGTERM}) ::sigaction(number, &action, nullptr);
+  if (!worker::is_ignored(SIGHUP)) ::sigaction(SIGHUP, &action, nullptr);
 }
 
 int cancelling_signal() noexcept { return static_cast<int>(signal_that_came); }

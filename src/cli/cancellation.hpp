@@ -4,6 +4,7 @@
 namespace taskworker::cli {
 
 /// From now on the first SIGINT, SIGTERM or SIGHUP is heard, and a second one ends the process.
+/// SIGHUP not where it is ignored (nohup(1)).
 void hear_cancellation();
 
 /// The signal that was heard; 0 = none.

@@ -53,6 +53,9 @@ class thread_arena {
   /// in it called flush() before. Costs as much as read_allocator().
   [[nodiscard]] std::uint64_t allocations() const;
 
+  /// The same, of the arena that the calling thread is in; 0 = it has entered none.
+  [[nodiscard]] static std::uint64_t allocations_here();
+
   /// Lets the cache of the calling thread report what it has served, and empties it:
   /// one to some microseconds.
   static void flush() noexcept;

@@ -162,6 +162,16 @@ unsigned host_arena() noexcept {
   return arena;
 }
 
+thread_local unsigned entered_arena = 0;  // by this thread; none is the main thread's
+
+std::uint64_t requests_of(unsigned arena) {
+  static const control small("stats.arenas.0.small.nrequests");
+  static const control large("stats.arenas.0.large.nrequests");
+  take_snapshot();
+  return small.with(arena_word, arena).read<std::uint64_t>() +
+         large.with(arena_word, arena).read<std::uint64_t>();
+}
+
 std::string find_name() {
   const auto version = control("version").read<const char *>();  // "5.3.0-0-g54eaed1d8b56..."
   const std::string text = version != nullptr ? version : "";
@@ -205,14 +215,13 @@ thread_arena::thread_arena() {
 void thread_arena::enter() const noexcept {
   unsigned index = index_;
   mallctl("thread.arena", nullptr, nullptr, &index, sizeof index);
+  entered_arena = index_;
 }
 
-std::uint64_t thread_arena::allocations() const {
-  static const control small("stats.arenas.0.small.nrequests");
-  static const control large("stats.arenas.0.large.nrequests");
-  take_snapshot();
-  return small.with(arena_word, index_).read<std::uint64_t>() +
-         large.with(arena_word, index_).read<std::uint64_t>();
+std::uint64_t thread_arena::allocations() const { return requests_of(index_); }
+
+std::uint64_t thread_arena::allocations_here() {
+  return entered_arena != 0 ? requests_of(entered_arena) : 0;
 }
 
 void thread_arena::flush() noexcept {

@@ -18,6 +18,8 @@ void thread_arena::enter() const noexcept {}
 
 std::uint64_t thread_arena::allocations() const { return 0; }
 
+std::uint64_t thread_arena::allocations_here() { return 0; }
+
 void thread_arena::flush() noexcept {}
 
 void *host_allocate(std::size_t bytes) noexcept { return std::malloc(bytes); }

@@ -170,9 +170,12 @@ control_group_figures read_control_group(const fs::path &root) {
   }
   const hierarchy memory = find_hierarchy(root, "memory");
   for (const auto &folder : memory.folders) {
-    keep_tightest(figures.memory, memory.is_v2 ? read_limit(folder, "memory.max", "memory.current")
-                                               : read_limit(folder, "memory.limit_in_bytes",
-                                                            "memory.usage_in_bytes"));
+    const auto limit = memory.is_v2
+                           ? read_limit(folder, "memory.max", "memory.current")
+                           : read_limit(folder, "memory.limit_in_bytes", "memory.usage_in_bytes");
+    keep_tightest(figures.memory, limit);
+    if (limit)
+      figures.most_memory = std::min(limit->most, figures.most_memory.value_or(limit->most));
   }
   for (const auto &folder : find_hierarchy(root, "pids").folders) {
     keep_tightest(figures.threads, read_limit(folder, "pids.max", "pids.current"));

@@ -17,8 +17,9 @@ struct group_limit {
 /// What the control groups of this process, its own and those around it, allow it (cgroups(7),
 /// version 1 and 2). Nothing where there is no limit or it cannot be read.
 struct control_group_figures {
-  std::optional<double> cpus;         ///< CPU time a second, of the tightest quota
-  std::optional<group_limit> memory;  ///< bytes, of the group with the least left
+  std::optional<double> cpus;                ///< CPU time a second, of the tightest quota
+  std::optional<group_limit> memory;         ///< bytes, of the group with the least left
+  std::optional<std::uint64_t> most_memory;  ///< bytes, the least that any of the groups allows
   std::optional<group_limit> threads;
   std::uint64_t periods = 0;            ///< in which a quota was kept to, since the group began
   std::uint64_t throttled_periods = 0;  ///< in which the group had to wait for the next one

@@ -28,6 +28,32 @@ class host_allocation_scope {
   const std::uint64_t before_;
 };
 
+/// The same, and counts how often: exact for a thread in a thread_arena. Empties the thread's
+/// cache at both ends and reads the arena: for what is rare.
+class counted_host_allocation_scope {
+ public:
+  counted_host_allocation_scope() : before_(allocations_now()) {}
+  ~counted_host_allocation_scope() { host_allocations += allocations_now() - before_; }
+  counted_host_allocation_scope(const counted_host_allocation_scope &) = delete;
+  counted_host_allocation_scope &operator=(const counted_host_allocation_scope &) = delete;
+
+  /// How often the calling thread allocated in its arena, outside of any such scope. Costs as
+  /// much as one.
+  [[nodiscard]] static std::uint64_t strategy_allocations_on_this_thread() {
+    return allocations_now() - host_allocations;
+  }
+
+ private:
+  static std::uint64_t allocations_now() {
+    thread_arena::flush();
+    return thread_arena::allocations_here();
+  }
+
+  inline static thread_local std::uint64_t host_allocations = 0;
+  const host_allocation_scope bytes_;
+  const std::uint64_t before_;
+};
+
 /// A standard allocator over host_allocate().
 template <typename T>
 class host_allocator {

@@ -7,9 +7,6 @@
 
 namespace taskworker::worker {
 
-memory_watch::memory_watch(const std::optional<metrics::group_limit> &limit)
-    : most_(limit ? limit->most : 0) {}
-
 std::optional<std::string> memory_watch::look(std::uint64_t resident) {
   if (most_ == 0 || resident < most_ - most_ / 10) return std::nullopt;
   return "the process has " + metrics::in_bytes(resident) + " of the " +

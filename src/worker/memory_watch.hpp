@@ -5,16 +5,14 @@
 #include <optional>
 #include <string>
 
-#include "metrics/control_group.hpp"
-
 namespace taskworker::worker {
 
 /// Foresees that the kernel kills the process, which leaves no report: that it does when the
 /// memory which its control group allows is used up. One thread at a time.
 class memory_watch {
  public:
-  /// `limit`: nothing = there is none.
-  explicit memory_watch(const std::optional<metrics::group_limit> &limit);
+  /// `most`: bytes that the process may have; nothing = there is no limit.
+  explicit memory_watch(std::optional<std::uint64_t> most) : most_(most.value_or(0)) {}
 
   /// What a person should be told, once: when `resident` bytes, those of the process, are nine
   /// tenths of the limit.

@@ -44,8 +44,8 @@ struct pool_events {
   std::function<void()> all_done;
   /// The task source broke; what it gave before is still processed.
   std::function<void(const std::string &reason)> source_failed;
-  /// A result that is not right.
-  std::function<void(const taskworker_task &, const std::string &)> wrong_result;
+  /// A result that is not right. Called by the worker.
+  wrong_result_event wrong_result;
 };
 
 /// A worker that is at a task.

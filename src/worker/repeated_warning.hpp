@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "metrics/host_allocator.hpp"
 #include "worker/session_observer.hpp"
 
 namespace taskworker::worker {
@@ -17,10 +18,14 @@ class repeated_warning {
   repeated_warning(session_observer &observer, std::uint64_t shown)
       : observer_(observer), shown_(shown) {}
 
-  void tell(const std::string &text) {
+  /// `describe`: gives the text, and is called only where that is shown. It may be a worker that
+  /// tells: what it allocates for this is not the strategy's.
+  template <typename Describe>
+  void tell(Describe describe) {
     const std::uint64_t number = count_.fetch_add(1) + 1;
     if (number > shown_) return;
-    observer_.message(TASKWORKER_LOG_WARNING, text, false);
+    const metrics::counted_host_allocation_scope counting;
+    observer_.message(TASKWORKER_LOG_WARNING, describe(), false);
     if (number == shown_) {
       observer_.message(TASKWORKER_LOG_WARNING, "more of these are counted, not shown", false);
     }

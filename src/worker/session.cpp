@@ -22,6 +22,7 @@
 #include "strategy/host.hpp"
 #include "strategy/instance.hpp"
 #include "worker/heap_dump_signal.hpp"
+#include "worker/ignored_signal.hpp"
 #include "worker/lifecycle.hpp"
 #include "worker/live_stack.hpp"
 #include "worker/memory_watch.hpp"
@@ -81,6 +82,7 @@ class session::course final : private strategy::host_services {
 
   session_outcome run() {
     asio::signal_set signals(io_, SIGINT, SIGTERM);
+    if (!is_ignored(SIGHUP)) signals.add(SIGHUP);
     wait_for_signal(signals);
     heap_dump_signal dump(io_, names_, [this](const std::string &text, bool is_written) {
       observer_.message(is_written ? TASKWORKER_LOG_INFO : TASKWORKER_LOG_ERROR, text, false);
@@ -220,10 +222,13 @@ class session::course final : private strategy::host_services {
               asio::post(io_, [this, reason] { outcome_.source_error = reason; });
             },
         .wrong_result =
-            [this](const taskworker_task &task, const std::string &mismatch) {
-              wrong_results_.tell("task " + std::to_string(task.id) + " (" +
-                                  tasks_->operation_names()[task.operation] +
-                                  "): wrong result: " + mismatch);
+            [this](const taskworker_task &task, const taskworker_result &result, checked_by by) {
+              wrong_results_.tell([&] {
+                return "task " + std::to_string(task.id) + " (" +
+                       tasks_->operation_names()[task.operation] + "): wrong result: " +
+                       (by == checked_by::workload ? tasks_->describe_mismatch(task, result)
+                                                   : expected_->describe_mismatch(task, result));
+              });
             },
     };
   }
@@ -334,7 +339,7 @@ class session::course final : private strategy::host_services {
 
   // A run that is over before the first tick need not wait for its limit to be read.
   void watch_memory(std::uint64_t resident) {
-    if (!memory_) memory_.emplace(metrics::read_control_group().memory);
+    if (!memory_) memory_.emplace(metrics::read_control_group().most_memory);
     if (const auto warning = memory_->look(resident)) {
       observer_.message(TASKWORKER_LOG_WARNING, *warning, false);
     }
@@ -423,7 +428,7 @@ class session::course final : private strategy::host_services {
       std::string text = describe(each, tasks_->operation_names()) + ", longer than --task-timeout";
       if (!each.stack.empty()) text += "; its stack, innermost first:";
       for (const std::string &line : each.stack) text += "\n  " + line;
-      overdue_.tell(text);
+      overdue_.tell([&] { return text; });
     }
   }
 
@@ -436,11 +441,12 @@ class session::course final : private strategy::host_services {
 
   [[nodiscard]] std::unique_ptr<task_source> make_source() {
     if (config_.source.empty()) return make_generator(*tasks_, config_.tasks);
-    return make_file_source(
-        config_.source, *tasks_, config_.tasks,
-        [this](std::uint64_t line, const std::string &reason) {
-          bad_lines_.tell("line " + std::to_string(line) + " is no task: " + reason);
-        });
+    return make_file_source(config_.source, *tasks_, config_.tasks,
+                            [this](std::uint64_t line, const std::string &reason) {
+                              bad_lines_.tell([&] {
+                                return "line " + std::to_string(line) + " is no task: " + reason;
+                              });
+                            });
   }
 
   [[nodiscard]] std::unique_ptr<const expected_results> read_expected() const {

@@ -100,14 +100,13 @@ class worker_thread::loop {
     const strategy::scoped_thread_role role(strategy::thread_role::worker, index_);
     profiling::set_running_task(&current_);
     arena_.enter();
-    const std::uint64_t allocations_before = arena_.allocations();
-    const std::uint64_t bytes_before =
-        metrics::host_allocation_scope::strategy_bytes_on_this_thread();
+    using bytes_scope = metrics::host_allocation_scope;
+    using counted_scope = metrics::counted_host_allocation_scope;
+    const std::uint64_t allocations_before = counted_scope::strategy_allocations_on_this_thread();
+    const std::uint64_t bytes_before = bytes_scope::strategy_bytes_on_this_thread();
     context_.run();
-    allocated_bytes_ =
-        metrics::host_allocation_scope::strategy_bytes_on_this_thread() - bytes_before;
-    metrics::thread_arena::flush();
-    allocations_ = arena_.allocations() - allocations_before;
+    allocated_bytes_ = bytes_scope::strategy_bytes_on_this_thread() - bytes_before;
+    allocations_ = counted_scope::strategy_allocations_on_this_thread() - allocations_before;
     done_();
   }
 
@@ -194,11 +193,15 @@ class worker_thread::loop {
     return result.data_size <= result_data_.capacity() && result.info_size <= info_.size();
   }
 
+  void make_room_for(const taskworker_result &result) {
+    const metrics::counted_host_allocation_scope counting;
+    result_data_.reserve(result.data_size);
+    if (result.info_size > info_.size()) info_.resize(result.info_size);
+  }
+
   taskworker_status process_with_more_room(const taskworker_task &task, taskworker_result &result) {
     try {
-      const metrics::host_allocation_scope counting;
-      result_data_.reserve(result.data_size);
-      if (result.info_size > info_.size()) info_.resize(result.info_size);
+      if (!fits(result)) make_room_for(result);
     } catch (const std::exception &) {
       return TASKWORKER_FAILED;
     }
@@ -224,10 +227,8 @@ class worker_thread::loop {
       return;
     }
     figures_.count_error(metrics::task_error::wrong_result);
-    const metrics::host_allocation_scope counting;
-    environment_.wrong_result(task, is_right
-                                        ? environment_.expected->describe_mismatch(task, result)
-                                        : environment_.tasks.describe_mismatch(task, result));
+    environment_.wrong_result(task, result,
+                              is_right ? checked_by::expected_results : checked_by::workload);
   }
 
   [[nodiscard]] bool is_expected(const taskworker_task &task,

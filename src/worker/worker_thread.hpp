@@ -20,6 +20,13 @@
 
 namespace taskworker::worker {
 
+/// What finds a result wrong.
+enum class checked_by : std::uint8_t { workload, expected_results };
+
+/// Told of a task whose result is wrong. [thread-safe]
+using wrong_result_event =
+    std::function<void(const taskworker_task &, const taskworker_result &, checked_by)>;
+
 /// What all workers of a pool share. Constant while they run, apart from the two
 /// members that say so.
 struct worker_environment {
@@ -32,8 +39,7 @@ struct worker_environment {
   std::uint64_t task_timeout = 0;     ///< ticks: what fails after it has timed out; 0 = none
   results_writer *results = nullptr;  ///< gets each result that is checked; may be null
   const expected_results *expected = nullptr;  ///< what they must equal; may be null
-  /// Told of a task whose result is wrong. [thread-safe]
-  std::function<void(const taskworker_task &, const std::string &)> wrong_result;
+  wrong_result_event wrong_result;
   std::atomic<bool> discarding{false};  ///< from now on waiting tasks are thrown out
   space_gate space;                     ///< opened when a queue has room again
 };

@@ -82,6 +82,7 @@ TEST_CASE("the tightest group around the process counts", "[metrics_control_grou
   REQUIRE(figures.memory);
   CHECK(figures.memory->most == 2000);
   CHECK(figures.memory->left() == 50);
+  CHECK(figures.most_memory == 1000);
   REQUIRE(figures.threads);
   CHECK(figures.threads->left() == 0);
 }

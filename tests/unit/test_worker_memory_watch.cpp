@@ -3,11 +3,10 @@
 
 #include "catch.hpp"
 
-using taskworker::metrics::group_limit;
 using taskworker::worker::memory_watch;
 
 TEST_CASE("memory that comes near its limit is told once", "[worker_memory_watch]") {
-  memory_watch memory(group_limit{.most = 100 << 20, .used = 0});
+  memory_watch memory(100 << 20);
   CHECK_FALSE(memory.look((90 << 20) - 1));
   CHECK(memory.look(90 << 20) ==
         "the process has 90.0 MiB of the 100 MiB of memory that its control group allows; when "

@@ -49,17 +49,22 @@ class fixture {
         instance_(fake::entry, "fake", host_, {}) {
     config.result_capacity = std::max<std::size_t>(config.result_capacity, 80);
     instance_.start();
-    pool_.emplace(config, instance_, *tasks_,
-                  source ? std::move(source) : make_generator(*tasks_, task_count),
-                  pool_events{
-                      .all_done = [this] { done_.set_value(); },
-                      .source_failed = [this](const std::string &) { source_failed_ = true; },
-                      .wrong_result =
-                          [this](const taskworker_task &task, const std::string &words) {
-                            const std::lock_guard lock(mutex_);
-                            wrong_.emplace_back(std::to_string(task.id) + ": " + words);
-                          },
-                  });
+    pool_.emplace(
+        config, instance_, *tasks_,
+        source ? std::move(source) : make_generator(*tasks_, task_count),
+        pool_events{
+            .all_done = [this] { done_.set_value(); },
+            .source_failed = [this](const std::string &) { source_failed_ = true; },
+            .wrong_result =
+                [this, expected = config.expected](const taskworker_task &task,
+                                                   const taskworker_result &result, checked_by by) {
+                  const std::lock_guard lock(mutex_);
+                  wrong_.push_back(std::to_string(task.id) + ": " +
+                                   (by == checked_by::workload
+                                        ? tasks_->describe_mismatch(task, result)
+                                        : expected->describe_mismatch(task, result)));
+                },
+        });
   }
 
   metrics::task_totals run() {

@@ -30,11 +30,11 @@ TEST_CASE("the first warnings of a kind are shown, and that there are more",
           "[worker_repeated_warning]") {
   listener heard;
   repeated_warning late(heard, 2);
-  late.tell("one");
+  late.tell([] { return "one"; });
   CHECK_FALSE(late.is_silent());
-  late.tell("two");
+  late.tell([] { return "two"; });
   CHECK(late.is_silent());
-  late.tell("three");
+  late.tell([] { return "three"; });
   CHECK(heard.told ==
         std::vector<std::string>{"one", "two", "more of these are counted, not shown"});
 }
