@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <boost/system/system_error.hpp>
@@ -7,10 +8,12 @@
 #include <cstdio>
 #include <cstring>
 #include <exception>
+#include <future>
 #include <new>
 #include <optional>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <variant>
 
@@ -195,8 +198,30 @@ bool is_profiled(const cli::run_config &config) {
 /// Ends the process without unwinding: threads that the strategy has left behind, or
 /// that hang, may still be at work.
 [[noreturn]] void leave(int status) {
-  std::fflush(nullptr);
+  static constexpr std::chrono::seconds patience{1};
+  std::promise<void> flushed;
+  const std::future<void> is_flushed = flushed.get_future();
+  try {
+    // One of those threads may sleep in a read of a stream, whose lock it has.
+    std::thread([&flushed] {
+      std::fflush(nullptr);
+      flushed.set_value();
+    }).detach();
+    is_flushed.wait_for(patience);
+  } catch (const std::system_error &) {
+    // No thread can be had for what the strategy may have left unwritten.
+  }
   ::_exit(status);
+}
+
+/// Closed ones would be the next files that are opened: a symbol table would be read as tasks. As
+/// before, they cannot be used.
+void occupy_standard_descriptors() {
+  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(number, F_GETFD) != -1) continue;
+    // The lowest number that is free.
+    (void)::open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
 }
 
 /// What is told when a run has ended, however that came.
@@ -361,6 +386,7 @@ int fail(exit_code code, const std::string &reason) {
 int main(int argc, char **argv) {
   using namespace taskworker;
   try {
+    occupy_standard_descriptors();
     const cli::command command = cli::parse(argc, argv);
     if (const auto *text = std::get_if<cli::print_command>(&command)) {
       return print_and_end(text->text);
