@@ -29,7 +29,15 @@ class Run:
     falsify = None  # changes what came of a run that has ended, to see that a check sees it
 
     def __init__(
-        self, fault="none", moment="mid_run", options=(), limit=None, stdout=None, shared=False
+        self,
+        fault="none",
+        moment="mid_run",
+        options=(),
+        limit=None,
+        shared=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=None,
     ):
         self.folder = tempfile.TemporaryDirectory()
         if shared:  # with another user, who runs the program
@@ -52,12 +60,12 @@ class Run:
             if not any(option.startswith(usual.split("=")[0]) for option in options):
                 given += (usual,)
         self.errors = self.path("stderr")
-        with open(self.errors, "wb") as stderr:
+        with open(self.errors, "wb") as errors:
             self.process = subprocess.Popen(
                 [self.program, *given],
-                stdin=subprocess.DEVNULL,
-                stdout=stdout or subprocess.PIPE,
-                stderr=stderr,
+                stdin=stdin,
+                stdout=stdout,
+                stderr=stderr or errors,
                 cwd=self.folder.name,
                 preexec_fn=limit,
             )

@@ -6,10 +6,12 @@
 #include <taskworker/strategy.h>
 #include <pthread.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -53,6 +55,26 @@ volatile std::uintptr_t no_address = 16;
 
 [[gnu::noinline]] void fault_loop() {
   while (zero == 0) {
+  }
+}
+
+/// Sleeps with the lock of the stream.
+[[gnu::noinline]] void fault_read() {
+  char line[8];
+  if (std::fgets(line, sizeof line, stdin) == nullptr) ::pause();
+}
+
+/// What befalls children is no fault of the host's.
+[[gnu::noinline]] void fault_fork() {
+  for (const bool is_exit : {true, false}) {
+    const pid_t child = ::fork();
+    if (child == 0 && is_exit) std::exit(0);
+    if (child == 0) fault_segv();
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    const bool is_as_wanted = is_exit ? WIFEXITED(status) && WEXITSTATUS(status) == 0
+                                      : WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV;
+    if (!is_as_wanted) std::abort();
   }
 }
 
@@ -158,6 +180,8 @@ void happen() {
   if (fault == "terminate") fault_terminate();
   if (fault == "exit") fault_exit();
   if (fault == "loop") fault_loop();
+  if (fault == "read") fault_read();
+  if (fault == "fork") fault_fork();
   if (fault == "wait") fault_wait();
   if (fault == "eat") fault_eat();
   if (fault == "unnamed") fault_unnamed();
@@ -230,9 +254,9 @@ taskworker_instance *create(const taskworker_host *host, const taskworker_config
   return &the_instance;
 }
 
-constexpr const char *faults[] = {"none",     "segv",      "ill",    "fpe",   "abort",
-                                  "overflow", "terminate", "exit",   "loop",  "wait",
-                                  "eat",      "unnamed",   "teller", "twice", nullptr};
+constexpr const char *faults[] = {"none",      "segv",    "ill",    "fpe",   "abort", "overflow",
+                                  "terminate", "exit",    "loop",   "read",  "fork",  "wait",
+                                  "eat",       "unnamed", "teller", "twice", nullptr};
 constexpr const char *moments[] = {"create", "init", "start",   "first_task", "mid_run", "job",
                                    "thread", "stop", "destroy", "triggered",  nullptr};
 constexpr taskworker_option options[] = {

@@ -12,6 +12,7 @@ lost, and is bad when it takes one for good.
 """
 
 import contextlib
+import fcntl
 import http.client
 import os
 import re
@@ -19,6 +20,8 @@ import resource
 import signal
 import struct
 import sys
+import tempfile
+import termios
 import threading
 import urllib.request
 
@@ -161,12 +164,34 @@ def exits(moment):
     return tasks_in_words(report)
 
 
-def check_stuck(report):
+# A child that a strategy makes may exit, and crash.
+def forks():
+    run = Run("fork").finish()
+    run.check_status(0)
+    check("the stack, innermost first" not in run.err, f"it tells of a child: {run.err[:300]}")
+    return tasks_in_words(run.report("tasks_done"))
+
+
+def check_stuck(report, fault="loop"):
     stuck = report["stuck"]
     check(stuck, "nobody is stuck")
     stacks = [line for each in stuck for line in each["stack"]]
-    check(any("fault_loop" in line for line in stacks), f"the loop is not in {stacks}")
+    check(any(f"fault_{fault}" in line for line in stacks), f"fault_{fault} is not in {stacks}")
     return stuck
+
+
+# The stream's lock is held by who waits for its next line.
+def reads():
+    reading, writing = os.pipe()
+    with open(reading, "rb") as pipe, open(writing, "wb"):
+        run = Run("read", options=[f"--grace={LIMIT}ms"], stdin=pipe)
+        run.wait_until_it_works()
+        run.process.send_signal(signal.SIGTERM)
+        run.finish()
+    run.check_status(6)
+    report = run.report("grace_over")
+    check_stuck(report, "read")
+    return tasks_in_words(report)
 
 
 def hangs(moment):
@@ -208,12 +233,21 @@ def killed():
     return "-"
 
 
-def stopped():
+def stopped(number):
     run = Run(moment="triggered")
     run.wait_until_it_works()
-    run.process.send_signal(signal.SIGTERM)
+    run.process.send_signal(number)
     run.finish().check_status(0)
     run.check_timeline()
+    return tasks_in_words(run.report("stop_signal"))
+
+
+def hangup_ignored():
+    run = Run(moment="triggered", limit=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    run.wait_until_it_works()
+    check(run.has_signal("SigIgn", signal.SIGHUP), "it hears SIGHUP")
+    run.process.send_signal(signal.SIGTERM)
+    run.finish().check_status(0)
     return tasks_in_words(run.report("stop_signal"))
 
 
@@ -281,6 +315,57 @@ def disk_full_at_report(fault, status):
     run.check_said(rf"cannot write to standard output: {FULL}\n")
     run.check_timeline()
     return "-"
+
+
+def messages_unread():
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as pipe:
+        run = Run(options=["--listen=127.0.0.1:0"], stderr=pipe).finish()
+    run.check_status(0)
+    return tasks_in_words(run.report("tasks_done"))
+
+
+@contextlib.contextmanager
+def run_with_reader(*options):
+    """A run that writes its results to a pipe, and the pipe's other end."""
+    with tempfile.TemporaryDirectory() as folder:
+        fifo = os.path.join(folder, "results")
+        os.mkfifo(fifo)
+        with open(os.open(fifo, os.O_RDONLY | os.O_NONBLOCK), "rb") as reader:
+            given = [f"--results={fifo}", "--verify=all", "--data-size=1000", *options]
+            yield Run(moment="triggered", options=given), reader
+
+
+def reader_gone():
+    with run_with_reader() as (run, reader):
+        run.wait_until_it_works()
+        reader.close()
+        run.process.send_signal(signal.SIGTERM)
+        run.finish()
+    run.check_status(4)
+    run.check_said("cannot write the results to '.*': Broken pipe\n")
+    return tasks_in_words(run.report("stop_signal"))
+
+
+# Workers that want to write wait, in no task.
+def reader_asleep(end):
+    is_second = end == "second_signal"
+    with run_with_reader(f"--grace={'1h' if is_second else f'{LIMIT}ms'}") as (run, reader):
+        run.wait_for(lambda: is_full(reader), "its results filled the pipe")
+        run.process.send_signal(signal.SIGTERM)
+        if is_second:
+            run.wait_until_it_has_heard(signal.SIGTERM)
+            run.process.send_signal(signal.SIGTERM)
+        run.finish()
+    run.check_status(128 + signal.SIGTERM if is_second else 6)
+    run.check_said("the results in '.*' are cut off after 0\n")
+    return tasks_in_words(run.report(end))
+
+
+def is_full(pipe):
+    held = struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4))[0]
+    return held == fcntl.fcntl(pipe, fcntl.F_GETPIPE_SZ)
 
 
 def no_folder(option):
@@ -422,6 +507,8 @@ def cells():
     for moment in MOMENTS:
         if moment != "thread":  # a thread that hangs holds nobody up
             yield "loop", moment, lambda moment=moment: hangs(moment)
+    yield "read", "mid_run", reads
+    yield "fork", "mid_run", forks
     for moment in BEFORE_TASKS:
         yield "never starts", moment, lambda moment=moment: never_starts(moment)
     yield "disk full", "results", lambda: disk_full(
@@ -445,6 +532,10 @@ def cells():
             option,
             lambda option=option, what=what, pages=pages: small_disk_full(option, what, pages),
         )
+    yield "reader gone", "messages", messages_unread
+    yield "reader gone", "results", reader_gone
+    for end in ("grace_over", "second_signal"):
+        yield "reader asleep", end, lambda end=end: reader_asleep(end)
     for option in ("results", "cpuprofile", "memprofile", "timeline"):
         yield "no folder", option, lambda option=option: no_folder(option)
     yield "few", "descriptors", few_descriptors
@@ -453,7 +544,9 @@ def cells():
     yield "little", "memory", little_memory
     yield "group's end", "memory", memory_of_group
     yield "SIGKILL", "mid_run", killed
-    yield "SIGTERM", "mid_run", stopped
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        yield number.name, "mid_run", lambda number=number: stopped(number)
+    yield "nohup", "mid_run", hangup_ignored
     for number in (signal.SIGINT, signal.SIGTERM):
         for moment in ("start", "first_task", "stop"):
             name = f"{number.name} twice"
