@@ -9,6 +9,7 @@
 #include "cli/config_file.hpp"
 #include "cli/help.hpp"
 #include "cli/option_table.hpp"
+#include "cli/output_file.hpp"
 #include "cli/words.hpp"
 
 namespace taskworker::cli {
@@ -110,6 +111,7 @@ command parse(int argc, const char *const *argv) {
     return help_strategy_command{std::move(config.strategy), std::move(config.strategy_dirs)};
   }
   check_verified(config);
+  check_distinct({config.cpuprofile, config.memprofile, config.timeline, config.results});
   return config;
 }
 

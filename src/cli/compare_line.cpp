@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
-#include <set>
 
 #include "cli/error.hpp"
 #include "cli/help.hpp"
@@ -148,15 +147,6 @@ std::string read_output_folder(const given_value &given) {
   return path;
 }
 
-void check_outputs(const compare_command &asked) {
-  std::set<std::string> paths;
-  for (const auto *path : {&asked.json, &asked.markdown, &asked.html}) {
-    if (!path->empty() && !paths.insert(*path).second) {
-      throw usage_error("two outputs go to '" + *path + "'; name another for one of them");
-    }
-  }
-}
-
 void read_comparison(compare_command &asked, const std::vector<setting> &settings) {
   asked.primary = &compare::metrics().front();
   for (const auto &[name, value] : settings) {
@@ -171,7 +161,7 @@ void read_comparison(compare_command &asked, const std::vector<setting> &setting
     if (name == "profiles") asked.profiles = read_output_folder(value);
     if (name == "quiet") asked.quiet = true;
   }
-  check_outputs(asked);
+  check_distinct({asked.json, asked.markdown, asked.html});
 }
 
 // Read as for a run, so that what is wrong is told here and not by each of the runs.

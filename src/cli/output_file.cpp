@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <set>
 
 #include "cli/error.hpp"
 
@@ -58,6 +59,15 @@ void check_new_folder(const std::string &option, const std::string &path) {
   const std::string obstacle = find_obstacle_to_folder(name);
   if (!obstacle.empty()) {
     throw file_error(option + ": cannot write to the folder " + path + ": " + obstacle);
+  }
+}
+
+void check_distinct(const std::vector<std::string> &paths) {
+  std::set<fs::path> seen;
+  for (const auto &path : paths) {
+    if (!path.empty() && !seen.insert(fs::path(path).lexically_normal()).second) {
+      throw usage_error("two outputs go to '" + path + "'; name another for one of them");
+    }
   }
 }
 

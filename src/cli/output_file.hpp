@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace taskworker::cli {
 
@@ -14,5 +15,9 @@ void check_writable(const std::string &option, const std::string &path);
 /// The same of a folder for several files, which is not there yet or is empty: what lies in it
 /// could be taken for what is to be written.
 void check_new_folder(const std::string &option, const std::string &path);
+
+/// Throws usage_error where two of the outputs would be written over each other. Empty paths stand
+/// for outputs that are not asked for. Compares paths as they are written, and follows no links.
+void check_distinct(const std::vector<std::string> &paths);
 
 }  // namespace taskworker::cli

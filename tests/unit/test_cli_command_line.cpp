@@ -123,6 +123,16 @@ TEST_CASE("every option reaches its place", "[cli_command_line]") {
   CHECK(config.quiet);
 }
 
+TEST_CASE("the outputs of a run go to files of their own", "[cli_command_line]") {
+  const strings outputs{"--cpuprofile=", "--memprofile=", "--timeline=", "--results="};
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      CHECK(refusal_of({"--strategy=bad", outputs[i] + "same", outputs[j] + "same"}) ==
+            "two outputs go to 'same'; name another for one of them");
+    }
+  }
+}
+
 TEST_CASE("the options of --strategy come before those of --strategy-opt", "[cli_command_line]") {
   const auto config = std::get<run_config>(
       parse_words({"--strategy-opt=a=2", "--strategy=./x.so:a=1:b=1", "--strategy-opt=b=2"}));

@@ -68,6 +68,14 @@ TEST_CASE("a folder for outputs is there, or can be made", "[cli_output_file]") 
                     "--profiles: cannot write to the folder " + file + ": it is not a folder");
 }
 
+TEST_CASE("two outputs do not go to one file", "[cli_output_file]") {
+  CHECK_NOTHROW(check_distinct({"", "a", "", "b", "c/a"}));
+  CHECK_THROWS_WITH(check_distinct({"a", "b", "", "a"}),
+                    "two outputs go to 'a'; name another for one of them");
+  CHECK_THROWS_WITH(check_distinct({"a", "./a"}),
+                    "two outputs go to './a'; name another for one of them");
+}
+
 TEST_CASE("an output needs the right to write", "[cli_output_file]") {
   if (::geteuid() == 0) {
     WARN("not tried: root may write everywhere");
