@@ -102,7 +102,7 @@ option_group run_group(const run_config &defaults) {
       "Run",
       {
           {"tasks", "N",
-           "How many tasks; 0 = without end; default " + std::to_string(run_config::default_tasks) +
+           "How many tasks; 0 = without end, until --duration; default " + std::to_string(run_config::default_tasks) +
                ", with --source all lines",
            false,
            [](run_config &config, const given_value &given) {
