@@ -31,14 +31,13 @@ std::uint64_t read_number(const http::parameter &given, std::uint64_t least, std
   return number;
 }
 
-std::chrono::seconds read_seconds(const http::parameter &given) {
-  return std::chrono::seconds(
-      read_number(given, 1, static_cast<std::uint64_t>(profile_query::longest.count())));
+std::chrono::seconds read_seconds(const http::parameter &given, std::chrono::seconds longest) {
+  return std::chrono::seconds(read_number(given, 1, static_cast<std::uint64_t>(longest.count())));
 }
 
 void read_parameter(profile_query &query, const http::parameter &given, const query_rules &rules) {
-  if (given.key == "seconds") query.seconds = read_seconds(given);
-  if (given.key == "last") query.last = read_seconds(given);
+  if (given.key == "seconds") query.seconds = read_seconds(given, query.longest);
+  if (given.key == "last") query.last = read_seconds(given, query.longest_last);
   if (given.key == "hz") query.hz = static_cast<unsigned>(read_number(given, 1, rules.max_hz));
   if (given.key == "debug") query.form = static_cast<profile_form>(read_number(given, 0, 2));
   if (given.key == "leaked") query.leaked = read_number(given, 0, 1) == 1;

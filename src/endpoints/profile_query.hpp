@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "http/message.hpp"
+#include "profiling/cpu/cpu_profiler.hpp"
 
 namespace taskworker::endpoints {
 
@@ -22,9 +23,10 @@ enum class profile_form : std::uint8_t {
 /// What the query of a profile's URL asks for, checked.
 struct profile_query {
   static constexpr std::chrono::seconds longest = std::chrono::hours(1);
+  static constexpr std::chrono::seconds longest_last = profiling::cpu_profiler::history_length;
 
   std::optional<std::chrono::seconds> seconds;  ///< 1 .. longest
-  std::optional<std::chrono::seconds> last;     ///< 1 .. longest; of the time just gone
+  std::optional<std::chrono::seconds> last;     ///< 1 .. longest_last; of the time just gone
   std::optional<unsigned> hz;
   profile_form form = profile_form::proto;
   bool leaked = false;  ///< only what a strategy has probably left behind

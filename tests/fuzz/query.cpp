@@ -45,10 +45,11 @@ void check_profile_query(std::vector<http::parameter> query) {
     return expect(refusal->status == 400, "a wrong query is a 400");
   }
   const auto &asked = std::get<endpoints::profile_query>(read);
-  for (const auto &time : {asked.seconds, asked.last}) {
-    expect(!time || (time->count() >= 1 && *time <= endpoints::profile_query::longest),
-           "times within their bounds");
-  }
+  const auto is_within = [](const auto &time, std::chrono::seconds longest) {
+    return !time || (time->count() >= 1 && *time <= longest);
+  };
+  expect(is_within(asked.seconds, asked.longest) && is_within(asked.last, asked.longest_last),
+         "times within their bounds");
   expect(!asked.hz || (*asked.hz >= 1 && *asked.hz <= max_hz), "a rate within its bounds");
 }
 

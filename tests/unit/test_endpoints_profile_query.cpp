@@ -71,7 +71,15 @@ TEST_CASE("seconds must be a whole number of seconds, up to an hour", "[endpoint
                           "99999999999999999999999999"}) {
     CAPTURE(bad);
     CHECK(refused({{"seconds", bad}}) == "seconds takes a whole number from 1 to 3600\n");
-    CHECK(refused({{"last", bad}}) == "last takes a whole number from 1 to 3600\n");
+  }
+}
+
+TEST_CASE("last reaches as far back as samples are kept", "[endpoints_profile_query]") {
+  CHECK(accepted({{"last", "1"}}).last == 1s);
+  CHECK(accepted({{"last", "300"}}).last == taskworker::profiling::cpu_profiler::history_length);
+  for (const char *bad : {"0", "301", "3600", "1.5", "x", ""}) {
+    CAPTURE(bad);
+    CHECK(refused({{"last", bad}}) == "last takes a whole number from 1 to 300\n");
   }
 }
 
