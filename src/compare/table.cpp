@@ -12,15 +12,16 @@
 namespace taskworker::compare {
 namespace {
 
-constexpr std::size_t attribution_columns = 100;
 constexpr std::size_t least_word_columns = 10;
 constexpr std::size_t gap = 2;
 
-/// Rows of cells of which the first and the last are aligned to the left. A short first cell
-/// leaves room for a long second one.
+/// Rows of cells of which the first is aligned to the left, and the last too where it is a word. A
+/// short first cell leaves room for a long second one.
 class grid {
  public:
   using row = std::vector<std::string>;
+
+  explicit grid(bool has_last_word) : has_last_word_(has_last_word) {}
 
   void add(row cells) { rows_.push_back(std::move(cells)); }
 
@@ -38,9 +39,9 @@ class grid {
       std::size_t column = 0;
       for (std::size_t i = 1; i < cells.size(); ++i) {
         column += width_of(i);
-        const bool is_last = i + 1 == cells.size();
-        if (is_last) line.resize(column - width_of(i), ' ');
-        if (!is_last && column > cells[i].size()) line.resize(column - cells[i].size(), ' ');
+        const bool is_word = has_last_word_ && i + 1 == cells.size();
+        if (is_word) line.resize(column - width_of(i), ' ');
+        if (!is_word && column > cells[i].size()) line.resize(column - cells[i].size(), ' ');
         line += cells[i];
         column += gap;
       }
@@ -60,8 +61,20 @@ class grid {
     return width;
   }
 
+  bool has_last_word_;
   std::vector<row> rows_;
 };
+
+/// What `make_grid` makes of words as long as a terminal has room for.
+template <typename MakeGrid>
+grid fitted(const MakeGrid &make_grid) {
+  std::size_t word_columns = strategy::text_columns;
+  grid table = make_grid(word_columns);
+  while (word_columns > least_word_columns && table.width() > strategy::text_columns) {
+    table = make_grid(--word_columns);
+  }
+  return table;
+}
 
 // ---- Colours: never the only ones to tell ------------------------------------------------
 
@@ -101,7 +114,7 @@ grid::row row_of(const finding &found, const metric *primary) {
 
 // `word_columns`: of each of the two words above the values.
 grid grid_of(const comparison_result &result, std::size_t candidate, std::size_t word_columns) {
-  grid table;
+  grid table(true);
   table.add({"", shortened(result.series[0].word, word_columns),
              shortened(result.series[candidate].word, word_columns), "change, 95 % sure",
              "verdict"});
@@ -112,13 +125,9 @@ grid grid_of(const comparison_result &result, std::size_t candidate, std::size_t
 }
 
 std::string table_of(const comparison_result &result, std::size_t candidate, bool has_color) {
-  // Words as long as the terminal has room for.
-  std::size_t word_columns = strategy::text_columns;
-  while (word_columns > least_word_columns &&
-         grid_of(result, candidate, word_columns).width() > strategy::text_columns) {
-    --word_columns;
-  }
-  const auto lines = grid_of(result, candidate, word_columns).lines();
+  const auto lines = fitted([&](std::size_t word_columns) {
+                       return grid_of(result, candidate, word_columns);
+                     }).lines();
   const auto findings = primary_first(result, candidate);
   std::string text = "\n" + lines[0] + "\n";
   for (std::size_t i = 0; i < findings.size(); ++i) {
@@ -141,12 +150,12 @@ std::array<std::string, 2> halved(std::string_view title) {
   return {std::string(title.substr(0, cut)), std::string(title.substr(cut + 1))};
 }
 
+// Without the verdicts, which the tables before it and the sentences after it tell.
 grid attribution_grid(const comparison_result &result, std::size_t word_columns) {
   const auto primary = halved(result.rules.primary->title);
-  grid table;
-  table.add({"", primary[0], "", "allocations", "bytes", "threads", "jobs", "most", ""});
-  table.add({"strategy", primary[1], "ratio", "per task", "per task", "left", "left", "resident",
-             "verdict"});
+  grid table(false);
+  table.add({"", primary[0], "", "allocs", "bytes", "threads", "jobs", "most"});
+  table.add({"strategy", primary[1], "ratio", "a task", "a task", "left", "left", "resident"});
   for (std::size_t i = 0; i < result.series.size(); ++i) {
     const auto &series = result.series[i];
     const auto &primary_metric = *result.rules.primary;
@@ -158,25 +167,16 @@ grid attribution_grid(const comparison_result &result, std::size_t word_columns)
       const auto &of = *find_metric(name);
       cells.push_back(in_unit(of, median_of(series, of)));
     }
-    cells.push_back(verdict_word(result, i));
     table.add(std::move(cells));
   }
   return table;
 }
 
-std::string attribution_of(const comparison_result &result, bool has_color) {
-  std::size_t word_columns = attribution_columns;
-  while (word_columns > least_word_columns &&
-         attribution_grid(result, word_columns).width() > attribution_columns) {
-    --word_columns;
-  }
-  const auto lines = attribution_grid(result, word_columns).lines();
-  std::string text = "\n" + lines[0] + "\n" + lines[1] + "\n" + lines[2] + "\n";
-  for (std::size_t i = 1; i < result.series.size(); ++i) {
-    const finding *found = primary_of(result, i);
-    const auto &line = lines[i + 2];
-    text += (found != nullptr ? with_colored_end(line, found->is, has_color) : line) + "\n";
-  }
+std::string attribution_of(const comparison_result &result) {
+  const auto table =
+      fitted([&](std::size_t word_columns) { return attribution_grid(result, word_columns); });
+  std::string text = "\n";
+  for (const auto &line : table.lines()) text += line + "\n";
   return text;
 }
 
@@ -202,7 +202,7 @@ std::string as_text(const comparison_result &result, bool has_color) {
     if (result.findings[i - 1].empty()) continue;
     text += table_of(result, i, has_color);
   }
-  if (result.series.size() > 2) text += attribution_of(result, has_color);
+  if (result.series.size() > 2) text += attribution_of(result);
   const auto warnings = cautions(result);
   if (!warnings.empty()) text += "\n";
   for (const auto &each : warnings) text += strategy::row("warning:", each, 9);

@@ -58,6 +58,13 @@ std::string shell_word(const std::string &word) {
 
 bool is_told_as_times(const finding &found) { return found.ratio && *found.ratio >= told_as_times; }
 
+// "baseline", a verdict, or "-" where there is none.
+std::string verdict_word(const comparison_result &result, std::size_t strategy) {
+  if (strategy == 0) return "baseline";
+  const finding *found = primary_of(result, strategy);
+  return found != nullptr ? name_of(found->is) : "-";
+}
+
 }  // namespace
 
 std::string number(double value) {
@@ -133,12 +140,6 @@ std::string ratio_word(const comparison_result &result, std::size_t strategy) {
   if (strategy == 0) return "1";
   const finding *found = primary_of(result, strategy);
   return found != nullptr && found->ratio ? number(*found->ratio) : "-";
-}
-
-std::string verdict_word(const comparison_result &result, std::size_t strategy) {
-  if (strategy == 0) return "baseline";
-  const finding *found = primary_of(result, strategy);
-  return found != nullptr ? name_of(found->is) : "-";
 }
 
 std::vector<std::string> findings_head(const comparison_result &result, std::size_t candidate) {

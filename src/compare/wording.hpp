@@ -41,9 +41,6 @@ namespace taskworker::compare {
 /// Of the primary metric: "0.018"; "-" where not known.
 [[nodiscard]] std::string ratio_word(const comparison_result &result, std::size_t strategy);
 
-/// "baseline", a verdict, or "-" where there is none.
-[[nodiscard]] std::string verdict_word(const comparison_result &result, std::size_t strategy);
-
 // Tables for files, as cells: the Markdown and the HTML have the same.
 
 /// "metric", the words, ... Those of users are as given, in cells 1 and 2.

@@ -32,6 +32,13 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 constexpr bool is_continuation(char byte) { return (byte & 0xc0) == 0x80; }
 
+// A number and its % stay on one line.
+std::size_t end_of_word(std::string_view text) {
+  std::size_t end = text.find(' ');
+  while (end != text.npos && text.substr(end + 1).starts_with('%')) end = text.find(' ', end + 1);
+  return std::min(end, text.size());
+}
+
 }  // namespace
 
 std::string join(std::span<const std::string> words, std::string_view separator) {
@@ -118,7 +125,7 @@ std::string row(std::string_view left, std::string_view text, std::size_t indent
 
   bool at_column_start = false;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::size_t end = end_of_word(text);
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (word.empty()) continue;

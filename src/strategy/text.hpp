@@ -35,8 +35,8 @@ inline constexpr std::size_t text_columns = 80;
                                        std::string_view prefix = "");
 
 /// A line of a two-column list: `left`, then `text` from column `indent` on,
-/// broken at spaces to keep within text_columns. A `left` that is too wide gets a
-/// line of its own. Ends with a newline.
+/// broken at spaces to keep within text_columns, but not between a number and its %. A
+/// `left` that is too wide gets a line of its own. Ends with a newline.
 [[nodiscard]] std::string row(std::string_view left, std::string_view text, std::size_t indent);
 
 }  // namespace taskworker::strategy

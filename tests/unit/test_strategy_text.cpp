@@ -72,6 +72,13 @@ TEST_CASE("a row is broken at spaces within 80 columns", "[strategy_text]") {
   CHECK(longest > text_columns - 6);
 }
 
+TEST_CASE("a row is not broken between a number and its %", "[strategy_text]") {
+  const std::string words(74, 'w');
+  CHECK(row("", words + " +0.17 % more", 0) == words + "\n+0.17 % more\n");
+  CHECK(row("", words + " 95 % more", 0) == words + " 95 %\nmore\n");
+  CHECK(row("", words + " more 5 %", 0) == words + " more\n5 %\n");
+}
+
 TEST_CASE("a word that is too long for a row stays whole", "[strategy_text]") {
   const std::string path(100, 'p');
   CHECK(row("a", "b " + path + " c", 4) == "a   b\n    " + path + "\n    c\n");
