@@ -16,9 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The same folder may be named for two reasons; the first one is kept.
+// The same folder may be named for two reasons; the first one is kept. A relative one is none where
+// the current folder was removed.
 void add(std::vector<search_folder> &folders, const fs::path &path, std::string origin) {
-  fs::path absolute = fs::absolute(path).lexically_normal();
+  std::error_code error;
+  fs::path absolute = fs::absolute(path, error).lexically_normal();
+  if (error) return;
   if (!absolute.has_filename()) absolute = absolute.parent_path();
   const bool known = std::any_of(folders.begin(), folders.end(),
                                  [&](const auto &folder) { return folder.path == absolute; });

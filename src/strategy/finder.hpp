@@ -27,7 +27,8 @@ struct candidate {
 /// The folders in the order in which they are searched: those of --strategy-dir,
 /// those of TASKWORKER_STRATEGY_PATH (separated by ':'), the build tree, the
 /// install prefix (both by the place of this executable), ./strategies. Folders
-/// that do not exist are kept, so that an error can name them.
+/// that do not exist are kept, so that an error can name them; relative ones are left out
+/// where the current folder was removed.
 [[nodiscard]] std::vector<search_folder> search_folders(
     const std::vector<std::string> &strategy_dirs);
 

@@ -41,6 +41,21 @@ class strategy_path {
   std::string before_;
 };
 
+/// The current folder is one that was removed, for the life of this object.
+class removed_current_folder {
+ public:
+  removed_current_folder() {
+    const temporary_folder gone;
+    fs::current_path(gone.path());
+  }
+  ~removed_current_folder() { fs::current_path(before_); }
+  removed_current_folder(const removed_current_folder &) = delete;
+  removed_current_folder &operator=(const removed_current_folder &) = delete;
+
+ private:
+  const fs::path before_ = fs::current_path();
+};
+
 fs::path own_folder() { return fs::read_symlink("/proc/self/exe").parent_path(); }
 
 void touch(const temporary_folder &root, const std::string &path) {
@@ -86,6 +101,15 @@ TEST_CASE("a folder that is named twice is searched once", "[strategy_finder]") 
   CHECK(folders.size() == 4);
   CHECK(folders[1].origin == "--strategy-dir");
   CHECK(folders.back().origin == "installed");
+}
+
+TEST_CASE("without a current folder the other folders are searched", "[strategy_finder]") {
+  const strategy_path path("relative:/from/env");
+  const removed_current_folder gone;
+  std::vector<std::string> origins;
+  for (const auto &folder : search_folders({"given", "/given"})) origins.push_back(folder.origin);
+  CHECK(origins == std::vector<std::string>{"--strategy-dir", "TASKWORKER_STRATEGY_PATH",
+                                            "build tree", "installed"});
 }
 
 TEST_CASE("candidates are found by name, the first of a name is the one meant",
