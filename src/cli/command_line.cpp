@@ -11,6 +11,7 @@
 #include "cli/option_table.hpp"
 #include "cli/output_file.hpp"
 #include "cli/words.hpp"
+#include "strategy/text.hpp"
 
 namespace taskworker::cli {
 namespace {
@@ -23,8 +24,9 @@ namespace {
   if (word == "check") {
     throw usage_error("'check' comes first, its options after it: taskworker check optimized");
   }
-  throw usage_error("unexpected word '" + word +
-                    "'; options begin with --, a strategy is named by --strategy=NAME");
+  const std::vector<std::string> commands{"compare", "check"};
+  throw usage_error("unexpected word '" + word + "'" + strategy::did_you_mean(word, commands) +
+                    "; options begin with --, a strategy is named by --strategy=NAME");
 }
 
 // ---- From settings to a command ----------------------------------------------------
@@ -89,6 +91,8 @@ probe_command make_probe(const given_value &given) {
 command parse(int argc, const char *const *argv) {
   if (argc > 1 && std::string_view(argv[1]) == "compare") return parse_compare(argc - 1, argv + 1);
   if (argc > 1 && std::string_view(argv[1]) == "check") return parse_check(argc - 1, argv + 1);
+  // Before its options, which may be those of the command that was meant.
+  if (argc > 1 && argv[1][0] != '-') refuse_word(argv[1]);
   const auto line = split_words(argc, argv, option_groups());
   if (!line.words.empty()) refuse_word(line.words.front());
   const auto &words = line.settings;

@@ -167,6 +167,12 @@ TEST_CASE("a wrong command line is refused in one line", "[cli_command_line]") {
 
       {{"bad"},
        "unexpected word 'bad'; options begin with --, a strategy is named by --strategy=NAME"},
+      {{"comapre", "bad", "optimized", "--threshold=2"},
+       "unexpected word 'comapre' (did you mean compare?); options begin with --, a strategy is "
+       "named by --strategy=NAME"},
+      {{"--quiet", "chek"},
+       "unexpected word 'chek' (did you mean check?); options begin with --, a strategy is named "
+       "by --strategy=NAME"},
       {{"--quiet", "compare", "bad", "optimized"},
        "'compare' comes first, its options after it: taskworker compare bad optimized"},
       {{"--strategy=bad", "--", "--tasks=5"},
