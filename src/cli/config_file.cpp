@@ -19,6 +19,12 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(space) - begin + 1);
 }
 
+// Of UTF-8, as some editors begin a file.
+std::string_view without_mark(std::string_view text) {
+  constexpr std::string_view mark = "\xef\xbb\xbf";
+  return text.starts_with(mark) ? text.substr(mark.size()) : text;
+}
+
 [[noreturn]] void refuse_file(const std::string &path, const std::string &reason) {
   throw file_error("--config: " + path + " cannot be read: " + reason);
 }
@@ -44,7 +50,7 @@ std::vector<setting> read_config_file(const std::string &path) {
   std::vector<setting> settings;
   std::string text;
   for (std::size_t number = 1; std::getline(file, text); ++number) {
-    const std::string_view line = trimmed(text);
+    const std::string_view line = trimmed(number == 1 ? without_mark(text) : text);
     if (line.empty() || line.starts_with('#')) continue;
     settings.push_back(parse_line(line, path + ":" + std::to_string(number)));
   }

@@ -30,6 +30,15 @@ TEST_CASE("a configuration file has an option a line", "[cli_config_file]") {
   CHECK(settings[4].value.text == "without newline");
 }
 
+TEST_CASE("the byte order mark of an editor is no part of an option", "[cli_config_file]") {
+  const temporary_file file("\xef\xbb\xbftasks = 1\n\xef\xbb\xbfquiet = true\n");
+  const auto settings = read_config_file(file.path());
+  REQUIRE(settings.size() == 2);
+  CHECK(settings[0].name == "tasks");
+  CHECK(settings[0].value.where == file.path() + ":1: tasks");
+  CHECK(settings[1].name == "\xef\xbb\xbfquiet");
+}
+
 TEST_CASE("a line without '=' is refused with its number", "[cli_config_file]") {
   const temporary_file file("tasks = 1\nquiet\n");
   CHECK_THROWS_MATCHES(
