@@ -13,6 +13,7 @@
 #include "cli/cancellation.hpp"
 #include "cli/error.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/output_file.hpp"
 #include "report/terminal.hpp"
 #include "strategy/finder.hpp"
 #include "strategy/library.hpp"
@@ -62,10 +63,7 @@ check::check_plan plan_of(const check_command &asked, const std::filesystem::pat
 }
 
 int print_result(const check_command &asked, const check::check_result &result) {
-  const std::string text =
-      asked.is_json ? check::as_json(result, asked.word) : check::describe_counts(result);
-  std::fputs(text.c_str(), stdout);
-  if (std::fflush(stdout) != 0) throw file_error("cannot write to standard output");
+  print(asked.is_json ? check::as_json(result, asked.word) : check::describe_counts(result));
   if (result.is_partial) return 128 + cancelling_signal();
   return static_cast<int>(result.has_findings() ? exit_code::gate_not_met : exit_code::done);
 }

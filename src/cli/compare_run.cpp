@@ -14,6 +14,7 @@
 #include "cli/cancellation.hpp"
 #include "cli/error.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/output_file.hpp"
 #include "compare/course.hpp"
 #include "compare/explanation.hpp"
 #include "compare/html.hpp"
@@ -160,10 +161,8 @@ void write_files(const compare_command &asked, finished &made) {
   if (!failure.empty()) throw file_error(failure);
 }
 
-void print(const compare_command &asked, const finished &made) {
-  const bool has_color = report::takes_color(STDOUT_FILENO);
-  std::fputs(compare::as_text(made.result, has_color).c_str(), stdout);
-  if (std::fflush(stdout) != 0) throw file_error("cannot write to standard output");
+void print_result(const compare_command &asked, const finished &made) {
+  print(compare::as_text(made.result, report::takes_color(STDOUT_FILENO)));
   if (!made.why || asked.quiet) return;
   for (std::size_t i = 0; i < made.why->notes.size(); ++i) {
     if (made.why->notes[i].empty()) continue;
@@ -190,7 +189,7 @@ int run_compare(const compare_command &asked, const std::string &program,
     const std::string hint = is_late ? "; with slow tasks say how many: --tasks=N" : "";
     return fail(code_of(error), (error.what() + hint).c_str());
   }
-  print(asked, *made);
+  print_result(asked, *made);
   write_files(asked, *made);
   return status_of(made->result);
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <set>
@@ -60,6 +61,12 @@ void check_new_folder(const std::string &option, const std::string &path) {
   if (!obstacle.empty()) {
     throw file_error(option + ": cannot write to the folder " + path + ": " + obstacle);
   }
+}
+
+void print(const std::string &text) {
+  const bool is_written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  if (is_written && std::fflush(stdout) == 0) return;
+  throw file_error(std::string("cannot write to standard output: ") + std::strerror(errno));
 }
 
 void check_distinct(const std::vector<std::string> &paths) {

@@ -16,6 +16,9 @@ void check_writable(const std::string &option, const std::string &path);
 /// could be taken for what is to be written.
 void check_new_folder(const std::string &option, const std::string &path);
 
+/// Writes to standard output, at once. Throws file_error, with the reason, where that fails.
+void print(const std::string &text);
+
 /// Throws usage_error where two of the outputs would be written over each other. Empty paths stand
 /// for outputs that are not asked for. Compares paths as they are written, and follows no links.
 void check_distinct(const std::vector<std::string> &paths);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a person gets for a command line: words and exit codes.
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -149,11 +151,17 @@ TEST_CASE("in a pipe there is no progress line and no colour", "[command_line]")
 
 TEST_CASE("a report that cannot be written is exit code 4", "[command_line]") {
   // The shell opens the full device in the place of standard output.
+  const temporary_file errors("");
   const std::string taskworker = std::getenv("TASKWORKER");
-  for (const std::string arguments :
-       {" --strategy=optimized --duration=0 --listen=none", " --help"}) {
-    const int status = std::system((taskworker + arguments + " >/dev/full 2>/dev/null").c_str());
+  for (const std::string arguments : {" --strategy=optimized --duration=0 --listen=none", " --help",
+                                      " check optimized --only=descriptor",
+                                      " compare optimized optimized --tasks=10 --max-time=1s"}) {
+    const int status =
+        std::system((taskworker + arguments + " >/dev/full 2>" + errors.path()).c_str());
     CHECK(WEXITSTATUS(status) == 4);
+    std::ifstream file(errors.path());
+    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    CHECK(text == "taskworker: cannot write to standard output: No space left on device\n");
   }
 }
 
