@@ -135,14 +135,14 @@ compare::gate read_gate(const given_value &given) {
   }
 }
 
-std::string read_output(const given_value &given) {
-  auto path = read_text(given, "a path");
+std::string read_output_file(const given_value &given) {
+  auto path = read_output(given, "a path");
   check_writable(given.where, path);
   return path;
 }
 
 std::string read_output_folder(const given_value &given) {
-  auto path = read_text(given, "a folder");
+  auto path = read_output(given, "a folder");
   check_new_folder(given.where, path);
   return path;
 }
@@ -155,9 +155,9 @@ void read_comparison(compare_command &asked, const std::vector<setting> &setting
     if (name == "max-time") asked.max_time = read_duration(value, std::chrono::seconds(1));
     if (name == "seed") asked.seed = read_number(value, 0, any_number);
     if (name == "fail-if") asked.gates.push_back(read_gate(value));
-    if (name == "json") asked.json = read_output(value);
-    if (name == "markdown") asked.markdown = read_output(value);
-    if (name == "html") asked.html = read_output(value);
+    if (name == "json") asked.json = read_output_file(value);
+    if (name == "markdown") asked.markdown = read_output_file(value);
+    if (name == "html") asked.html = read_output_file(value);
     if (name == "profiles") asked.profiles = read_output_folder(value);
     if (name == "quiet") asked.quiet = true;
   }
@@ -171,7 +171,7 @@ void read_run(compare_command &asked, const std::vector<setting> &settings) {
     const auto *option = find_option(option_groups(), given.name);
     if (option == nullptr || option->apply == nullptr || given.name == "quiet") continue;
     if (given.name == "source" && given.value.text == "-") {
-      refuse(given.value, "file:PATH: each of the runs reads it from the begin");
+      refuse(given.value, "file:PATH: each of the runs reads it from the beginning");
     }
     option->apply(checked, given.value);
     if (given.name == "tasks") continue;

@@ -102,8 +102,8 @@ option_group run_group(const run_config &defaults) {
       "Run",
       {
           {"tasks", "N",
-           "How many tasks; 0 = without end, until --duration; default " + std::to_string(run_config::default_tasks) +
-               ", with --source all lines",
+           "How many tasks; 0 = without end, until --duration; default " +
+               std::to_string(run_config::default_tasks) + ", with --source all lines",
            false,
            [](run_config &config, const given_value &given) {
              config.tasks = read_number(given, 0, no_limit);
@@ -176,7 +176,7 @@ option_group run_group(const run_config &defaults) {
           {"results", "PATH",
            "Write the results that are checked to a file; with --verify=all these are all", false,
            [](run_config &config, const given_value &given) {
-             config.results = read_text(given, "a path");
+             config.results = read_output(given, "a path");
            }},
           {"expect", "PATH",
            "The results that are checked must also equal those of a file that --results wrote",
@@ -227,7 +227,7 @@ option_group output_group() {
           {"timeline", "PATH",
            "Write how tasks, threads, jobs and memory went, ten lines a second, as CSV", false,
            [](run_config &config, const given_value &given) {
-             config.timeline = read_text(given, "a path");
+             config.timeline = read_output(given, "a path");
            }},
           {"quiet", "", "No progress and no notices: errors and the report only", false,
            [](run_config &config, const given_value &given) { config.quiet = read_switch(given); }},
@@ -241,14 +241,14 @@ option_group profile_group(const run_config &defaults) {
       {
           {"cpuprofile", "PATH", "Write a CPU profile of the whole run, for go tool pprof", false,
            [](run_config &config, const given_value &given) {
-             config.cpuprofile = read_text(given, "a path");
+             config.cpuprofile = read_output(given, "a path");
            }},
           {"memprofile", "PATH",
            "Write the heap after the last task: for go tool pprof where PATH ends in .pb.gz, else "
            "for jeprof",
            false,
            [](run_config &config, const given_value &given) {
-             config.memprofile = read_text(given, "a path");
+             config.memprofile = read_output(given, "a path");
            }},
           {"heap-sample", "BYTES",
            "Mean bytes between two heap samples (K, M, G), at most 1G; default " +

@@ -59,6 +59,11 @@ std::optional<std::uint64_t> multiply(std::optional<std::uint64_t> number, std::
   return product;
 }
 
+std::string describe_time(std::chrono::milliseconds time) {
+  const auto count = time.count();
+  return count % 1000 == 0 ? std::to_string(count / 1000) + "s" : std::to_string(count) + "ms";
+}
+
 std::string describe_bytes(std::uint64_t bytes) {
   for (auto entry = byte_units.rbegin(); entry != byte_units.rend(); ++entry) {
     if (bytes % entry->second == 0) {
@@ -105,9 +110,8 @@ std::chrono::nanoseconds read_duration(const given_value &given,
     const std::chrono::nanoseconds time(static_cast<std::int64_t>(*ns));
     if (time >= minimum) return time;
   }
-  const std::string range = minimum.count() == 0
-                                ? "at most 10 years, or 0"
-                                : std::to_string(minimum.count()) + "ms to 10 years";
+  const std::string range =
+      minimum.count() == 0 ? "at most 10 years, or 0" : describe_time(minimum) + " to 10 years";
   refuse(given, "a time such as 500ms, 30s, 5m or 2h, " + range);
 }
 
@@ -127,6 +131,11 @@ bool read_switch(const given_value &given) {
 std::string read_text(const given_value &given, const std::string &expected) {
   if (given.text.empty()) refuse(given, expected);
   return given.text;
+}
+
+std::string read_output(const given_value &given, const std::string &expected) {
+  if (given.text == "-") refuse(given, expected + ", ./- for one of that name");
+  return read_text(given, expected);
 }
 
 std::optional<listen_address> read_listen_address(const given_value &given) {

@@ -44,6 +44,9 @@ struct given_value {
 /// Any text but the empty one; `expected` says what it is.
 [[nodiscard]] std::string read_text(const given_value &given, const std::string &expected);
 
+/// A path to write to. Not "-", which where something is read stands for a stream.
+[[nodiscard]] std::string read_output(const given_value &given, const std::string &expected);
+
 /// ADDR:PORT with an IPv4 address or an IPv6 address in brackets; nothing for
 /// "none". The address is not optional: ":9090" would open every interface by two
 /// letters left out.

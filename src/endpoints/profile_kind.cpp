@@ -61,7 +61,7 @@ profile_kind wall_kind(const run_view &run) {
       .name = "wall",
       .summary =
           "Wall clock: where threads spend time, running or not. Looking at a thread "
-          "may end a system call of its early (EINTR).",
+          "may end a system call of its own early (EINTR).",
       .parameters = {"seconds", "hz", "debug"},
       .max_hz = profiling::wall_profiler::max_hz,
       .begin = [run](const profile_query &query) -> profile_in_progress {

@@ -133,6 +133,14 @@ TEST_CASE("the outputs of a run go to files of their own", "[cli_command_line]")
   }
 }
 
+TEST_CASE("no output goes to a file named '-' by mistake", "[cli_command_line]") {
+  for (const std::string option : {"--cpuprofile", "--memprofile", "--timeline", "--results"}) {
+    CHECK(refusal_of({"--strategy=bad", option + "=-"}) ==
+          option + " got '-': expected a path, ./- for one of that name");
+  }
+  CHECK(run_of({"--timeline=./-"}).timeline == "./-");
+}
+
 TEST_CASE("the options of --strategy come before those of --strategy-opt", "[cli_command_line]") {
   const auto config = std::get<run_config>(
       parse_words({"--strategy-opt=a=2", "--strategy=./x.so:a=1:b=1", "--strategy-opt=b=2"}));

@@ -105,6 +105,13 @@ TEST_CASE("a state has no duration, and its counts have no share", "[profiling_p
   CHECK_THAT(format_top(heap_profile(), 0, 10, names), StartsWith("alloc_objects: 10\n"));
 }
 
+TEST_CASE("one sample is told as one", "[profiling_profile_text]") {
+  symbols names;
+  profile source = cpu_profile();
+  source.samples = {{{job}, {1, 10'000'000}, {}}};
+  CHECK_THAT(format_top(source, 1, 10, names), ContainsSubstring(", 1 sample, "));
+}
+
 TEST_CASE("places stand in a column in front of the functions", "[profiling_profile_text]") {
   symbols names;
   profile source = cpu_profile();

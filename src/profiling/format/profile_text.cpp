@@ -36,6 +36,12 @@ std::string in_utc(std::int64_t time_ns) {
   return {text.data(), std::strftime(text.data(), text.size(), "%F %T UTC", &parts)};
 }
 
+/// "1 sample", "2 samples".
+std::string counted(std::int64_t count, std::string_view nouns) {
+  if (count == 1 && nouns.ends_with('s')) nouns.remove_suffix(1);
+  return format_value(count, "count") + ' ' + std::string(nouns);
+}
+
 /// "cpu: 12.3 s in 30 s (0.41 of a CPU), 1,230 samples, 2026-11-23 14:33:02 UTC"
 std::string head_line(const profile &source, std::size_t sample_type) {
   const value_type &measured = source.sample_types[sample_type];
@@ -52,8 +58,8 @@ std::string head_line(const profile &source, std::size_t sample_type) {
   }
   // A count stands before what it counts: samples/cpu, contentions/delay, objects/space.
   if (sample_type > 0 && source.sample_types[sample_type - 1].unit == "count") {
-    line += ", " + format_value(sum_of(source, sample_type - 1), "count") + ' ' +
-            source.sample_types[sample_type - 1].type;
+    line +=
+        ", " + counted(sum_of(source, sample_type - 1), source.sample_types[sample_type - 1].type);
   }
   if (source.time_ns > 0) line += ", " + in_utc(source.time_ns);
   return line + '\n';

@@ -26,7 +26,7 @@ class wall_account {
   explicit wall_account(std::uint64_t begin_ns);
 
   /// The threads that are there now. One counts from the list that it is first in (those of
-  /// the first list: from the begin) to the last.
+  /// the first list: from the beginning) to the last.
   void list(std::span<const pid_t> tids, std::uint64_t now_ns);
 
   /// Whom to look at next: at most `most`, longest not looked at first.
