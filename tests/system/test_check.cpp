@@ -164,6 +164,16 @@ TEST_CASE("a debugger gets the case in the process that it started", "[check]") 
   CHECK_THAT(crashed.err, ContainsSubstring("taskworker: SIGABRT in process()\n"));
 }
 
+TEST_CASE("a case that fails while a job of its own runs harms none that follows", "[check]") {
+  const outcome ended =
+      check({bad_strategy("wrong_results"), "--in-process", "--json",
+             "--only=calls-on-right-thread,host-untouched,contexts-released,results-right"});
+  CHECK(ended.signal == 0);
+  CHECK(ended.status == 7);
+  CHECK(found_in(ended) == strings{"results-right: failed", "calls-on-right-thread: failed",
+                                   "host-untouched: failed", "contexts-released: failed"});
+}
+
 TEST_CASE("what a strategy cannot be is told before any case", "[check]") {
   const outcome unknown = check({"optimised"});
   CHECK(unknown.status == 3);
