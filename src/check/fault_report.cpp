@@ -19,6 +19,8 @@
 namespace taskworker::check {
 namespace {
 
+// A child that the strategy forks has these handlers and shares the page, but is not the host.
+constinit std::atomic<pid_t> host_process{0};
 constinit std::atomic<bool> is_page_ours{true};
 constinit std::atomic<bool> is_told_on_stderr{false};
 
@@ -38,6 +40,8 @@ class fixed_text {
   std::size_t size_ = 0;
 };
 
+bool is_host() noexcept { return ::getpid() == host_process; }
+
 std::string_view caller() noexcept {
   const call inside = current_call();
   return inside != call::none ? name_of(inside) : "a thread or job of the strategy's own";
@@ -51,7 +55,7 @@ void conclude(outcome what, std::string_view rule, const fixed_text &detail) noe
       ::write(STDERR_FILENO, line.view().data(), line.view().size());
 }
 
-void on_fault(int number, siginfo_t *info, void *) {
+void conclude_fault(int number, const siginfo_t *info) noexcept {
   fixed_text detail;
   const bool has_address = number == SIGSEGV || number == SIGBUS;
   const touched_memory touched = has_address ? find_touched(info->si_addr) : touched_memory{};
@@ -62,12 +66,16 @@ void on_fault(int number, siginfo_t *info, void *) {
     detail << strategy::signal_name(number).view() << " in " << caller();
     conclude(outcome::crashed, place_of(current_call()), detail);
   }
+}
+
+void on_fault(int number, siginfo_t *info, void *) {
+  if (is_host()) conclude_fault(number, info);
   std::signal(number, SIG_DFL);
   std::raise(number);  // comes once this handler returns
 }
 
 void on_exit() {
-  if (!is_page_ours) return;
+  if (!is_page_ours || !is_host()) return;
   fixed_text detail;
   detail << "exit() was called in " << caller() << "; the process belongs to the host";
   conclude(outcome::failed, "strategy.h (10)", detail);
@@ -76,6 +84,7 @@ void on_exit() {
 }  // namespace
 
 void report_faults(bool is_told) {
+  host_process = ::getpid();
   is_told_on_stderr = is_told;
   struct sigaction action{};
   action.sa_sigaction = on_fault;
