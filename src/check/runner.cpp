@@ -66,6 +66,15 @@ verdict close(opened_strategy &opened, verdict found) {
   return found;
 }
 
+/// What was printed and is still in the buffer: of standard output alone, as standard error has
+/// none. A thread that the strategy left may hold the lock of any stream for good, as it does
+/// that of one which it reads.
+void flush_output() {
+  if (::ftrylockfile(stdout) != 0) return;
+  std::fflush(stdout);
+  ::funlockfile(stdout);
+}
+
 // ---- In the parent -----------------------------------------------------------------
 
 std::string seconds(std::chrono::nanoseconds time) {
@@ -193,8 +202,8 @@ void run_as_child(const check_plan &plan, result_page &page) {
     ::_exit(0);
   }
   const verdict found = close(opened, run_case(*plan.cases.front(), opened, plan));
-  std::fflush(nullptr);
   page.conclude(found.what, found.rule, found.detail);
+  flush_output();
   ::_exit(0);
 }
 
