@@ -29,11 +29,15 @@ std::vector<double> values_of(const sample_series &series, std::size_t metric_nu
   return values;
 }
 
-// Where a run failed, numbers no longer tell the round.
+// Where one of two runs failed, those of one number are of different rounds from then on.
+bool are_of_same_rounds(const sample_series &a, const sample_series &b) {
+  return std::ranges::equal(a.samples, b.samples, {}, &sample::round, &sample::round);
+}
+
 compared_values both(const sample_series &baseline, const sample_series &candidate,
                      std::size_t metric_number) {
   return {values_of(baseline, metric_number), values_of(candidate, metric_number),
-          !baseline.is_saved && baseline.samples.size() == candidate.samples.size()};
+          !baseline.is_saved && are_of_same_rounds(baseline, candidate)};
 }
 
 bool all_agree(const std::vector<double> &values) {

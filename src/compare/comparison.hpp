@@ -13,8 +13,8 @@
 
 namespace taskworker::compare {
 
-/// All samples of one strategy, in the order in which they were taken: sample i of each strategy
-/// is of round i.
+/// All samples of one strategy, in the order in which they were taken: of each round one, but where
+/// the run failed.
 struct sample_series {
   std::string word;  ///< the strategy and its options, as the user gave them
   std::vector<sample> samples;

@@ -223,19 +223,21 @@ class course {
     for (const auto &each : result_.series) failed_before_.push_back(each.failed_runs);
     for (std::uint64_t round = 0; round < most_rounds; ++round) {
       say("compares");
-      if (!take_round(round % 2 != 0)) return false;
+      if (!take_round(round)) return false;
       if (is_enough(round + 1)) break;
     }
     return true;
   }
 
-  bool take_round(bool is_backwards) {
+  bool take_round(std::uint64_t round) {
+    const bool is_backwards = round % 2 != 0;
     for (std::size_t i = first_; i < result_.series.size(); ++i) {
       const std::size_t number = is_backwards ? result_.series.size() - 1 + first_ - i : i;
       sample_series &series = result_.series[number];
       try {
         auto taken = take_once(number, result_.tasks, {});
         if (!taken) return false;
+        taken->round = round;
         series.samples.push_back(std::move(*taken));
       } catch (const sample_error &error) {
         ++series.failed_runs;

@@ -22,6 +22,7 @@ struct sample {
   std::string results_digest;
   std::string report;           ///< of the run, as JSON (report/summary.hpp)
   std::uint64_t processed = 0;  ///< tasks that it did
+  std::uint64_t round = 0;      ///< in which it was taken
 };
 
 /// A run that gave no sample. what() is for a person: how it ended, and the last line that it

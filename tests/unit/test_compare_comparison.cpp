@@ -16,11 +16,19 @@ std::size_t number_of(const char *name) {
   return static_cast<std::size_t>(find_metric(name) - metrics().data());
 }
 
-/// A series of that many samples which tell nothing yet.
+/// A series of that many samples, of a round each, which tell nothing yet.
 sample_series make_series(std::size_t samples) {
   sample_series series{"mine", std::vector<sample>(samples), 0, ""};
-  for (auto &each : series.samples) each.values.resize(metrics().size());
+  for (std::size_t i = 0; i < samples; ++i) {
+    series.samples[i].values.resize(metrics().size());
+    series.samples[i].round = i;
+  }
   return series;
+}
+
+/// Without the sample of that round.
+void fail_in(sample_series &series, std::ptrdiff_t round) {
+  series.samples.erase(series.samples.begin() + round);
 }
 
 void tell(sample_series &series, const char *name, const std::vector<double> &values) {
@@ -90,6 +98,27 @@ TEST_CASE("samples of a round share what slowed the machine, those of a saved ru
   CHECK(compare(baseline, candidate, rules).at(0).between->low > 1.09);
   baseline.is_saved = true;
   CHECK(compare(baseline, candidate, rules).at(0).between->low < 1.05);
+}
+
+TEST_CASE("where runs failed in different rounds, samples of one number are no pairs",
+          "[compare_comparison]") {
+  sample_series baseline = make_series(10);
+  sample_series candidate = make_series(10);
+  tell(baseline, "cpu_ns_per_task", around(100, 8));
+  tell(candidate, "cpu_ns_per_task", around(110, 8.8));
+  fail_in(baseline, 2);
+  sample_series failed_beside = candidate;
+  fail_in(failed_beside, 2);
+  CHECK(compare(baseline, failed_beside, rules).at(0).between->low > 1.09);
+
+  fail_in(candidate, 5);
+  REQUIRE(candidate.samples.size() == baseline.samples.size());
+  sample_series saved = baseline;
+  saved.is_saved = true;
+  const interval apart = compare(saved, candidate, rules).at(0).between.value();
+  const interval found = compare(baseline, candidate, rules).at(0).between.value();
+  CHECK(found.low == apart.low);
+  CHECK(found.high == apart.high);
 }
 
 TEST_CASE("what is counted is compared as it is", "[compare_comparison]") {
