@@ -145,30 +145,36 @@ finished compare_all(const compare_command &asked, const compare::comparison_pla
   return made;
 }
 
-/// Writes all that can be written; then throws file_error where something could not.
-void write_files(const compare_command &asked, finished &made) {
+void print_result(const compare_command &asked, const compare::comparison_result &result,
+                  const std::vector<std::string> &notes) {
+  print(compare::as_text(result, report::takes_color(STDOUT_FILENO)));
+  if (asked.quiet) return;
+  for (std::size_t i = 0; i < notes.size(); ++i) {
+    if (notes[i].empty()) continue;
+    std::fprintf(stderr, "taskworker: %s: %s\n", result.series[i].word.c_str(), notes[i].c_str());
+  }
+}
+
+/// Writes and prints all that can be; then throws file_error where something could not.
+void hand_over(const compare_command &asked, finished &made) {
   std::string failure;
-  const auto write = [&failure](const std::string &path, const auto &text_of) {
+  const auto attempt = [&failure](const auto &output) {
     try {
-      if (!path.empty()) write_file(path, text_of());
+      output();
     } catch (const file_error &error) {
       failure += (failure.empty() ? "" : "; ") + std::string(error.what());
     }
   };
+  const auto write = [&attempt](const std::string &path, const auto &text_of) {
+    if (!path.empty()) attempt([&] { write_file(path, text_of()); });
+  };
+  const auto notes = made.why ? made.why->notes : std::vector<std::string>();
   write(asked.json, [&] { return compare::as_json(made.result); });
   write(asked.markdown, [&] { return compare::as_markdown(made.result); });
   write(asked.html, [&] { return compare::as_html(made.result, std::move(*made.why)); });
+  // Last: whoever reads standard output may be gone, and this process with them.
+  attempt([&] { print_result(asked, made.result, notes); });
   if (!failure.empty()) throw file_error(failure);
-}
-
-void print_result(const compare_command &asked, const finished &made) {
-  print(compare::as_text(made.result, report::takes_color(STDOUT_FILENO)));
-  if (!made.why || asked.quiet) return;
-  for (std::size_t i = 0; i < made.why->notes.size(); ++i) {
-    if (made.why->notes[i].empty()) continue;
-    std::fprintf(stderr, "taskworker: %s: %s\n", made.result.series[i].word.c_str(),
-                 made.why->notes[i].c_str());
-  }
 }
 
 }  // namespace
@@ -189,8 +195,7 @@ int run_compare(const compare_command &asked, const std::string &program,
     const std::string hint = is_late ? "; with slow tasks say how many: --tasks=N" : "";
     return fail(code_of(error), (error.what() + hint).c_str());
   }
-  print_result(asked, *made);
-  write_files(asked, *made);
+  hand_over(asked, *made);
   return status_of(made->result);
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // taskworker compare, as a person runs it.
+#include <sys/wait.h>
+
 #include <algorithm>
 #include <boost/json.hpp>
 #include <csignal>
@@ -8,6 +10,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -246,6 +249,18 @@ TEST_CASE("what cannot be written takes nothing else along", "[compare]") {
   CHECK_THAT(full.err, ContainsSubstring("cannot write all of /dev/full"));
   CHECK_THAT(full.out, ContainsSubstring("CPU per task"));
   CHECK_THAT(read_file(markdown), ContainsSubstring("CPU per task"));
+
+  // Nor does a full standard output, or one that nobody reads.
+  for (const auto &[where, status] : {std::pair(">/dev/full", 4), std::pair("| true", 0)}) {
+    const std::string kept = folder / "kept.json";
+    const std::string command =
+        "\"$TASKWORKER\" compare optimized optimized --tasks=20 --primary=jobs_left --json='" +
+        kept + "' 2>/dev/null " + where;
+    const int ended = std::system(command.c_str());
+    CHECK(WEXITSTATUS(ended) == status);
+    CHECK(json::parse(read_file(kept)).at("series").as_array().size() == 2);
+    std::filesystem::remove(kept);
+  }
 
   // Before anything runs.
   const std::string runs = folder / "runs";
