@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -107,7 +108,6 @@ class child {
   /// Takes what comes until it has ended. False when `until` says so before.
   template <typename F>
   bool read(child_outcome &into, F until) {
-    bool has_ended = false;
     while (!until()) {
       std::array<pollfd, 3> waited{pollfd{out_.reading(), POLLIN, 0},
                                    pollfd{err_.reading(), POLLIN, 0}, pollfd{process_, POLLIN, 0}};
@@ -115,14 +115,18 @@ class child {
         if (errno != EINTR) throw_errno("poll");
         continue;
       }
-      const bool is_empty = waited[0].revents == 0 && waited[1].revents == 0;
-      if (waited[0].revents != 0 && !take(out_.reading(), into.out)) out_.close_reading();
-      if (waited[1].revents != 0 && !take(err_.reading(), into.err)) err_.close_reading();
-      keep_ends(into.err);
       // The end of the pipes is not its end: it may close them before, and what it started may
-      // hold them open. What it wrote is there once it has ended, so one more look tells.
-      if (has_ended && is_empty) return true;
-      has_ended = waited[2].revents != 0;
+      // hold them open, and write without pause. What it wrote itself is there once it has ended.
+      const bool has_ended = waited[2].revents != 0;
+      if (has_ended) {
+        take_held(out_.reading(), into.out);
+        take_held(err_.reading(), into.err);
+      } else {
+        if (waited[0].revents != 0 && !take(out_.reading(), into.out)) out_.close_reading();
+        if (waited[1].revents != 0 && !take(err_.reading(), into.err)) err_.close_reading();
+      }
+      keep_ends(into.err);
+      if (has_ended) return true;
     }
     return false;
   }
@@ -141,6 +145,15 @@ class child {
     const ssize_t size = ::read(from, bytes.data(), bytes.size());
     if (size > 0) into.append(bytes.data(), static_cast<std::size_t>(size));
     return size > 0 || (size < 0 && errno == EINTR);
+  }
+
+  /// What the pipe holds now. `from` may be closed.
+  static void take_held(int from, std::string &into) {
+    int held = 0;
+    if (::ioctl(from, FIONREAD, &held) != 0) return;
+    const std::size_t end = into.size() + static_cast<std::size_t>(held);
+    while (into.size() < end && take(from, into)) {
+    }
   }
 
   void reap() {

@@ -20,7 +20,8 @@ struct child_outcome {
 /// Runs `program` (a path) to its end, in a process group of its own, so that Ctrl-C does not
 /// reach it, and with nothing to read. It is killed when this process ends, after `patience`, or
 /// once `is_cancelled`, which is asked at least ten times a second, is true: then nothing is
-/// returned. What it has started and left in its group is killed with it, or at its end.
+/// returned. What it has started and left in its group is killed with it, or at its end, and what
+/// that writes from then on is dropped.
 /// Sets SIGCHLD to its default action, as no status comes to whoever ignores it.
 /// Throws std::system_error where no process can be had. A program that cannot be executed ends
 /// with 127.

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <fstream>
 #include <string>
+#include <thread>
 
 #include "catch.hpp"
 #include "process/child_process.hpp"
@@ -71,6 +72,29 @@ TEST_CASE("what a child leaves running holds nobody up, and ends", "[child_proce
   REQUIRE_FALSE(ended.out.empty());
   while (!has_ended(ended.out)) {
   }
+}
+
+TEST_CASE("what a child leaves writing holds nobody up either", "[child_process]") {
+  // Who reads more slowly than it writes never finds the pipe empty.
+  const auto read_slowly = [] {
+    std::this_thread::sleep_for(5ms);
+    return false;
+  };
+  // It writes beside the child, so that it has begun.
+  const std::string script = "yes >&2 & echo -n $!; head -c 200000 /dev/zero >&2; exit 5";
+  const auto ended = run_child("/bin/sh", {"-c", script}, 10s, read_slowly).value();
+  CHECK(ended.status == 5);
+  CHECK_FALSE(ended.is_late);
+  REQUIRE_FALSE(ended.out.empty());
+  while (!has_ended(ended.out)) {
+  }
+}
+
+TEST_CASE("all that a child wrote before its end is there", "[child_process]") {
+  // As much as a pipe holds: it need not be read before the end.
+  const auto ended = run_shell("head -c 65536 /dev/zero & wait; exec head -c 65536 /dev/zero >&2");
+  CHECK(ended.out.size() == 65536);
+  CHECK(ended.err.size() == 8192);
 }
 
 TEST_CASE("whoever ignores SIGCHLD gets the status too", "[child_process]") {
