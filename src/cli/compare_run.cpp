@@ -21,6 +21,7 @@
 #include "compare/result.hpp"
 #include "compare/sentences.hpp"
 #include "compare/temporary_folder.hpp"
+#include "metrics/tick_clock.hpp"
 #include "report/terminal.hpp"
 #include "strategy/finder.hpp"
 
@@ -66,7 +67,7 @@ compare::comparison_plan plan_of(const compare_command &asked, const std::string
       .tasks = asked.tasks,
       .workers = asked.workers,
       .max_time = asked.max_time,
-      .rules = {asked.primary, asked.threshold, asked.seed},
+      .rules = {asked.primary, asked.threshold, asked.seed, metrics::tick_clock::step_seconds()},
       .gates = asked.gates,
       .command = words,
   };

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <cstddef>
 
+#include "metrics/histogram.hpp"
+
 namespace taskworker::compare {
 namespace {
 
@@ -65,15 +67,38 @@ std::uint64_t narrowed_after(double times, std::uint64_t samples) {
   return static_cast<std::uint64_t>(std::clamp(std::ceil(now * times * times) - now, 1.0, 1e9));
 }
 
+// A quantile is the end of its bucket, which is at most so much of it wide, and what counts there
+// is a difference of two readings of a clock that goes in steps itself.
+double half_step(double figure, double clock_step) {
+  const double bucket = figure / metrics::log_linear_scale::steps;
+  return (std::min(clock_step, figure) + bucket) / 2;
+}
+
+interval widened_by_steps(const finding &found, double clock_step) {
+  const double b = found.baseline;
+  const double c = found.candidate;
+  const double around_b = half_step(b, clock_step) / b;
+  const double around_c = c > 0 ? half_step(c, clock_step) / c : 0;
+  return {found.between->low * (1 - around_c) / (1 + around_b),
+          found.between->high * (1 + around_c) / (1 - around_b)};
+}
+
+double half_width(const interval &ratio) { return (ratio.high - ratio.low) / 2; }
+
 // An interval decides once half of it is less than the distance of its middle from 1, or than
-// what the threshold leaves around it.
-std::uint64_t more_samples_for(const finding &found, double threshold, std::size_t samples) {
+// what the threshold leaves around it. Samples narrow what was `drawn` alone.
+void tell_more_samples(finding &found, const interval &drawn, double threshold,
+                       std::size_t samples) {
   const interval &ratio = *found.between;
-  if (!ratio.holds(1)) return 0;  // the test has not decided, and tells no number
-  const double half = (ratio.high - ratio.low) / 2;
+  if (!ratio.holds(1)) return;  // the test has not decided, and tells no number
+  const double steps = half_width(ratio) - half_width(drawn);
   const double distance = std::abs((ratio.high + ratio.low) / 2 - 1);
-  const double wanted = std::max(distance, threshold - distance);
-  return wanted > 0 ? narrowed_after(half / wanted, samples) : 0;
+  const double wanted = std::max(distance, threshold - distance) - steps;
+  if (wanted > 0) {
+    found.more_samples = narrowed_after(half_width(drawn) / wanted, samples);
+  } else {
+    found.is_coarse = steps > 0;
+  }
 }
 
 finding find(const metric &of, const compared_values &values, std::uint64_t seed) {
@@ -109,11 +134,13 @@ void adjust(std::vector<finding> &findings, const metric *primary) {
   for (std::size_t i = 0; i < tested.size(); ++i) tested[i]->p = adjusted[i];
 }
 
-void decide(finding &found, double threshold, std::size_t samples) {
+void decide(finding &found, const comparison_rules &rules, std::size_t samples) {
   if (found.between) {
-    found.is = verdict_of_interval(found, threshold);
+    const interval drawn = *found.between;
+    if (found.of->is_quantile) found.between = widened_by_steps(found, rules.clock_step);
+    found.is = verdict_of_interval(found, rules.threshold);
     if (found.is == verdict::inconclusive) {
-      found.more_samples = more_samples_for(found, threshold, samples);
+      tell_more_samples(found, drawn, rules.threshold, samples);
     }
   } else if (found.is_counted || found.p < significance) {
     // Without a ratio where the baseline is 0, if only at times.
@@ -155,14 +182,14 @@ std::vector<finding> compare(const sample_series &baseline, const sample_series 
     findings.push_back(find(metrics()[i], values, rules.seed));
   }
   adjust(findings, rules.primary);
-  for (auto &each : findings) decide(each, rules.threshold, candidate.samples.size());
+  for (auto &each : findings) decide(each, rules, candidate.samples.size());
   return findings;
 }
 
 std::uint64_t more_rounds_for(const finding &primary, double threshold, std::uint64_t rounds) {
   if (!primary.between) return 0;
   const interval &ratio = *primary.between;
-  const double half = (ratio.high - ratio.low) / 2;
+  const double half = half_width(ratio);
   const double distance = std::abs((ratio.high + ratio.low) / 2 - 1);
   const double wanted = std::max(threshold, distance * width_of_difference);
   if (half <= wanted) return 0;

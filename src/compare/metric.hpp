@@ -23,6 +23,9 @@ struct metric {
   /// Counted, not measured: where all samples of a strategy agree, the difference is one.
   bool is_exact;
   bool is_per_task;  ///< what stands in the report is divided by the tasks processed
+  /// Read off a histogram of single times (metrics/histogram.hpp): it comes in steps of the clock
+  /// and of the buckets.
+  bool is_quantile = false;
 };
 
 /// All, in the order of the tables; the first is the primary one unless --primary names another.

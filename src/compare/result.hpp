@@ -48,7 +48,7 @@ struct comparison_result {
 ///     schema            "taskworker.comparison/1"
 ///     is_partial, taken_at, command (words), run_arguments (words), elapsed_seconds,
 ///     tasks_per_sample, workers, warm_up_rounds
-///     rules             {primary, threshold, seed}
+///     rules             {primary, threshold, seed, clock_step_seconds}
 ///     metrics           {NAME: {title, unit, better: "lower" | "higher", is_exact}}
 ///     environment       {program_version, compiler, build_type, sanitizers, allocator, cpu,
 ///                        kernel, cpus, usable_cpus, load, governor, memory_available_bytes,

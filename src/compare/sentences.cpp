@@ -63,6 +63,11 @@ std::string undecided(const comparison_result &result, std::size_t candidate,
   std::string text = one_line(result.series[candidate].word) + " against " +
                      one_line(result.series[0].word) + " is inconclusive in " +
                      std::string(found.of->title) + ": " + difference_of(found) + "; ";
+  if (found.is_coarse) {
+    return text +
+           "such times come in steps too wide to tell, however many the samples: let "
+           "--primary=cpu_ns_per_task decide, or give tasks more work, by --data-size.";
+  }
   if (found.more_samples == 0) {
     return text +
            "the interval and the test do not agree; take more samples by a smaller "

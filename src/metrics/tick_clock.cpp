@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "metrics/tick_clock.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <fstream>
 #include <string>
+#include <vector>
 
 namespace taskworker::metrics {
 namespace {
@@ -62,6 +65,19 @@ double measure_ns_per_tick() {
 double tick_clock::ns_per_tick() noexcept {
   static const double measured = measure_ns_per_tick();
   return measured;
+}
+
+double tick_clock::step_seconds() {
+  constexpr std::size_t wanted = 1'000;
+  std::vector<std::uint64_t> steps;
+  for (std::uint64_t before = now(); steps.size() < wanted;) {
+    const std::uint64_t after = now();
+    if (after != before) steps.push_back(after - before);
+    before = after;
+  }
+  // The median: interrupts make some of them long.
+  std::ranges::nth_element(steps, steps.begin() + wanted / 2);
+  return to_seconds(steps[wanted / 2]);
 }
 
 std::uint64_t tick_clock::monotonic_ns() noexcept {

@@ -41,6 +41,11 @@ class tick_clock {
     return static_cast<std::uint64_t>(static_cast<double>(duration.count()) / ns_per_tick());
   }
 
+  /// What it cannot tell apart, in seconds: two reads in a row are so far apart, or the counter
+  /// takes steps that large (10 ns on an AMD EPYC, where it counts 26 ticks at once). A moment of
+  /// reads, measured each time.
+  [[nodiscard]] static double step_seconds();
+
   /// CLOCK_MONOTONIC in nanoseconds.
   [[nodiscard]] static std::uint64_t monotonic_ns() noexcept;
 

@@ -121,6 +121,62 @@ TEST_CASE("where runs failed in different rounds, samples of one number are no p
   CHECK(found.high == apart.high);
 }
 
+TEST_CASE("a quantile of times is known to the steps that it comes in", "[compare_comparison]") {
+  // A clock that goes in steps of 10 ns: what takes 64.9 ns and 65.1 ns may read 60 and 70.
+  const std::vector<double> b(12, 61.245e-9);
+  const std::vector<double> c(12, 70.49e-9);
+  const auto compared = [&](double clock_step) {
+    sample_series baseline = make_series(b.size());
+    sample_series candidate = make_series(c.size());
+    tell(baseline, "p50", b);
+    tell(candidate, "p50", c);
+    return compare(baseline, candidate, {find_metric("p50"), 0.01, 1, clock_step}).at(0);
+  };
+  const finding coarse = compared(10e-9);
+  CHECK(coarse.ratio.value() == Approx(70.49 / 61.245));
+  CHECK(coarse.between->holds(1));
+  CHECK(coarse.between->holds(80. / 60));
+  CHECK_FALSE(coarse.between->holds(1.5));
+  CHECK(coarse.is == verdict::inconclusive);
+  CHECK(coarse.more_samples == 0);
+  CHECK(coarse.is_coarse);
+
+  // The buckets alone are narrow enough for it, but an interval they are.
+  const finding fine = compared(0.1e-9);
+  CHECK(fine.is == verdict::worse);
+  CHECK(fine.between->low == Approx(1.15 * (1 - 1. / 32)).epsilon(0.01));
+  CHECK(fine.between->high == Approx(1.15 * (1 + 1. / 32)).epsilon(0.01));
+}
+
+TEST_CASE("figures of one bucket do not prove that there is no difference",
+          "[compare_comparison]") {
+  const std::vector<double> same(8, 1e-3);
+  const auto found = find_one("p99", same, same);
+  CHECK(found.is == verdict::inconclusive);
+  CHECK(found.is_coarse);
+  sample_series series = make_series(same.size());
+  tell(series, "p99", same);
+  CHECK(compare(series, series, {find_metric("p99"), 0.04, 1}).at(0).is == verdict::no_difference);
+  // A figure that is less than a step of the clock is not known at all, and yet has an interval.
+  const auto unknown = compare(series, series, {find_metric("p99"), 0.04, 1, 1}).at(0);
+  CHECK(unknown.between->low > 0);
+  CHECK(unknown.between->high < 4);
+}
+
+TEST_CASE("samples decide what is left between the steps", "[compare_comparison]") {
+  const auto found = find_one("p50", around(100e-6, 8e-6), around(112e-6, 14e-6));
+  CHECK(found.is == verdict::inconclusive);
+  CHECK(found.more_samples > 0);
+  CHECK_FALSE(found.is_coarse);
+}
+
+TEST_CASE("the steps of a quantile keep no rounds going", "[compare_comparison]") {
+  sample_series series = make_series(8);
+  tell(series, "p50", std::vector<double>(8, 61e-9));
+  const comparison_rules of_p50{find_metric("p50"), 0.01, 1, 10e-9};
+  CHECK(more_rounds_for(compare_primary(series, series, of_p50).value(), 0.01, 8) == 0);
+}
+
 TEST_CASE("what is counted is compared as it is", "[compare_comparison]") {
   const auto more = find_one("allocations_per_task", {2, 2, 2}, {3, 3, 3});
   CHECK(more.is == verdict::worse);

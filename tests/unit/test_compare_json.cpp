@@ -23,7 +23,8 @@ constexpr char expected_json[] = R"json({
     "tasks_per_sample": 50000,
     "workers": 10,
     "warm_up_rounds": 1,
-    "rules": {"primary": "cpu_ns_per_task", "threshold": 0.01, "seed": 18446744073709551615},
+    "rules": {"primary": "cpu_ns_per_task", "threshold": 0.01, "seed": 18446744073709551615,
+              "clock_step_seconds": 1e-8},
     "environment": {
       "program_version": "0.1.0 (dcc86cc)",
       "compiler": "gcc 12.2.0",
@@ -105,6 +106,7 @@ compare::comparison_result small_result() {
                   {"p99>+5%", 1, compare::gate_outcome::untold},
                   {"cpu_ns_per_task>9", 1, compare::gate_outcome::broken}};
   result.rules.seed = 18446744073709551615U;
+  result.rules.clock_step = 1e-8;
   result.where.machine.governor = "performance";
   result.where.machine.load = 9;
   result.where.machine.memory_available = 1'000'000;

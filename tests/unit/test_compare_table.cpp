@@ -175,6 +175,12 @@ TEST_CASE("the conclusion says what would decide", "[compare_table]") {
         begin +
             "the interval and the test do not agree; take more samples by a smaller "
             "--threshold, and a longer --max-time.");
+  auto coarse = measured("cpu_ns_per_task", 61, 70, {0.95, 1.38}, verdict::inconclusive);
+  coarse.is_coarse = true;
+  CHECK_THAT(conclusion_of(coarse),
+             Catch::Matchers::EndsWith(
+                 "; such times come in steps too wide to tell, however many the samples: let "
+                 "--primary=cpu_ns_per_task decide, or give tasks more work, by --data-size."));
   CHECK(conclusion(1'000'000) ==
         begin + "about 1,000,000 more samples of each would decide, and take more than a day.");
 }

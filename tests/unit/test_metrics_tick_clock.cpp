@@ -16,6 +16,12 @@ TEST_CASE("ticks agree with CLOCK_MONOTONIC", "[metrics_tick_clock]") {
   CHECK(measured >= static_cast<double>(ns_passed) * 0.999);
 }
 
+TEST_CASE("a step of the clock is longer than nothing, and shorter than any task worth a look",
+          "[metrics_tick_clock]") {
+  CHECK(tick_clock::step_seconds() > 0);
+  CHECK(tick_clock::step_seconds() < 10e-6);
+}
+
 TEST_CASE("durations and ticks convert both ways", "[metrics_tick_clock]") {
   const auto ticks = tick_clock::from_duration(std::chrono::seconds(1));
   CHECK(tick_clock::to_seconds(ticks) == Approx(1.0).epsilon(1e-6));
