@@ -142,7 +142,7 @@ TEST_CASE("standard input that is closed is not another file", "[run]") {
   const std::string command =
       std::string(std::getenv("TASKWORKER")) +
       " --strategy=optimized --source=- --duration=0 --listen=none --report=none <&- 2>&1";
-  CHECK(std::system((command + " | grep -q 'standard input: Bad file descriptor'").c_str()) == 0);
+  CHECK(std::system((command + " | grep -q 'reading tasks: Bad file descriptor'").c_str()) == 0);
 }
 
 TEST_CASE("tasks come from a file, all of them or as many as are asked for", "[run]") {
