@@ -234,7 +234,8 @@ def killed():
 
 
 def stopped(number):
-    run = Run(moment="triggered")
+    # Which is ignored where this runs under nohup.
+    run = Run(moment="triggered", limit=lambda: signal.signal(number, signal.SIG_DFL))
     run.wait_until_it_works()
     run.process.send_signal(number)
     run.finish().check_status(0)
