@@ -64,7 +64,7 @@ class results_writer {
   void flush() noexcept;
 
   const std::string path_;
-  std::timed_mutex mutex_;     ///< of all below
+  std::mutex mutex_;           ///< of all below
   std::vector<char> waiting_;  ///< whole blocks; the first used_ bytes are to be written
   std::size_t used_ = 0;
   profiling::descriptor file_;

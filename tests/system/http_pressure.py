@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""http_pressure.py TASKWORKER [PATIENCE]: while slowhttptest and wrk press on a running program,
-each scrape of a well-behaved client is answered, in PATIENCE seconds."""
+"""http_pressure.py TASKWORKER [SLOWNESS]: while slowhttptest and wrk press on a running program,
+each scrape of a well-behaved client is answered. All takes SLOWNESS times as long, as answers do
+with sanitizers."""
 
 import shutil
 import sys
@@ -17,12 +18,12 @@ def main():
     if missing:
         print(f"skipped: {', '.join(missing)} not installed; packages of the same names have them")
         return 77
-    patience = float(sys.argv[2]) if len(sys.argv) > 2 else PATIENCE
+    slowness = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     is_failed = False
     with ServedProgram(sys.argv[1], tasks=0) as served:
         for kind in Pressure.KINDS:
-            scraper = Scraper(served.port, patience=patience)
-            with scraper, Pressure(kind, served.port, SECONDS) as pressure:
+            scraper = Scraper(served.port, patience=PATIENCE * slowness)
+            with scraper, Pressure(kind, served.port, SECONDS * slowness) as pressure:
                 pressure.wait()
             print(f"{kind}: {scraper.count} scrapes, {len(scraper.failures)} failed;", pressure.said)
             for failure in scraper.failures[:5]:
