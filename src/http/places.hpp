@@ -44,7 +44,8 @@ class places : public std::enable_shared_from_this<places> {
   /// Nothing = all are at work.
   [[nodiscard]] std::optional<clock::time_point> next_chance() const;
 
-  [[nodiscard]] bool is_crowded(clock::time_point now) const {
+  [[nodiscard]] bool is_crowded(clock::time_point now) {
+    if (free_ == 0) last_full_ = now;
     return last_full_ && now - *last_full_ < crowd_lasts;
   }
 
@@ -85,7 +86,7 @@ class places::place {
   void work();
 
   /// May the client ask again from this place, after the answer that it gets `now`?
-  [[nodiscard]] bool may_stay(clock::time_point now) const { return !home_->is_crowded(now); }
+  [[nodiscard]] bool may_stay(clock::time_point now) { return !home_->is_crowded(now); }
 
  private:
   friend class places;

@@ -162,11 +162,12 @@ TEST_CASE("places outlive those who gave them out", "[http_places]") {
 
 TEST_CASE("in a crowd, and for a while after, nobody stays to ask again", "[http_places]") {
   lobby here(2);
-  const auto first = here.take();
+  auto first = here.take();
   CHECK(first.may_stay(here.now));
   {
-    const auto second = here.take();
+    auto second = here.take();
     CHECK_FALSE(first.may_stay(here.now));
+    here.now += 2 * places::crowd_lasts;  // answers may be slow
     CHECK_FALSE(second.may_stay(here.now));
   }
   using std::chrono::milliseconds;
